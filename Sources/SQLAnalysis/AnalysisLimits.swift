@@ -1,0 +1,32 @@
+/// What one text may cost. Every bound is checked before the work that it bounds.
+public struct AnalysisLimits: Hashable, Sendable {
+  /// The longest text, in bytes.
+  public var statementBytes: Int
+  /// The most statements in one text.
+  public var statementsPerBatch: Int
+  /// The most tokens in one text, counted without the parser.
+  public var tokens: Int
+  /// The deepest nesting of brackets in the text.
+  public var bracketDepth: Int
+  /// The deepest nesting of the parse tree.
+  public var treeDepth: Int
+  /// A text with at most this many tokens is shallow enough for any thread.
+  public var inlineTokens: Int
+  /// A text of at most this many bytes is quick enough for an event loop.
+  public var inlineBytes: Int
+
+  public init(
+    statementBytes: Int = 1 << 20, statementsPerBatch: Int = 100, tokens: Int = 250_000, bracketDepth: Int = 500,
+    treeDepth: Int = 20_000, inlineTokens: Int = 500, inlineBytes: Int = 16_384
+  ) {
+    self.statementBytes = statementBytes
+    self.statementsPerBatch = statementsPerBatch
+    self.tokens = tokens
+    self.bracketDepth = bracketDepth
+    self.treeDepth = treeDepth
+    self.inlineTokens = inlineTokens
+    self.inlineBytes = inlineBytes
+  }
+
+  public static let standard = AnalysisLimits()
+}
