@@ -1,0 +1,1 @@
+"""What the demonstration and the integration tests stand on. Nothing but Python's standard library."""

@@ -1,0 +1,44 @@
+SHELL := /bin/bash
+SWIFT ?= swift
+PYTHON := .venv/bin/python
+BUILD := $(SWIFT) build --explicit-target-dependency-import-check error
+BINARY = $(shell $(SWIFT) build --show-bin-path)/sallyport
+# Arguments for `make demo` (--exit, --json FILE) and for pytest in `make integration` (-k psycopg).
+ARGS ?=
+
+.PHONY: help setup build demo test unit integration check format
+
+help:
+	@echo 'make demo      try it: a shop, an agent, an incident (ARGS="--exit", ARGS="--json FILE")'
+	@echo 'make build     the binary, under .build/debug'
+	@echo 'make test      everything: style, unit tests, real PostgreSQL with real drivers'
+	@echo 'make check     formatter, architecture and house rules alone'
+	@echo 'make format    bring the sources into shape'
+	@echo 'also: setup, unit, integration (ARGS="-k asyncpg")'
+
+setup:
+	@Scripts/setup test
+
+build:
+	@Scripts/setup build
+	$(BUILD)
+
+demo: build
+	@python3 Demo/demo.py --sallyport "$(BINARY)" $(ARGS)
+
+test: setup
+	$(BUILD) --build-tests
+	@$(MAKE) --no-print-directory check unit integration
+
+unit:
+	$(SWIFT) test --skip-build
+
+integration:
+	SALLYPORT="$(BINARY)" $(PYTHON) -m pytest -c Tests/Integration/pytest.ini Tests/Integration $(ARGS)
+
+check:
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	$(PYTHON) -m pytest -q -c Tests/Integration/pytest.ini Tests/Style
+
+format:
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
