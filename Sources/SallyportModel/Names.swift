@@ -5,7 +5,7 @@ public struct InvalidName: Error, Equatable, CustomStringConvertible {
   package init(kind: String, text: String, limit: Int) {
     let shown = text.count > 40 ? text.prefix(40) + "…" : text[...]
     description =
-      "`\(shown)` is not a \(kind) name: use 1 to \(limit) of a-z, 0-9, `-` and `_`, beginning with a letter"
+      "`\(shown)` is not a valid \(kind) name: use 1 to \(limit) of a-z, 0-9, `-` and `_`, beginning with a letter"
   }
 }
 

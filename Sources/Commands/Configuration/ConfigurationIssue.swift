@@ -1,0 +1,69 @@
+/// One thing that is wrong, or doubtful, in a configuration file, with the place to look at.
+struct ConfigurationIssue: Equatable, Sendable {
+  enum Severity: String, Sendable { case error, warning }
+
+  var severity = Severity.error
+  /// `nil` when the whole file is meant.
+  var place: Place?
+  /// Lower case, no full stop, the user's input in back-quotes.
+  var message: String
+  var hint: String?
+
+  /// Line and column count from 1, columns in Unicode scalars.
+  struct Place: Equatable, Sendable {
+    var line: Int
+    var column: Int
+    /// Scalars to underline.
+    var length: Int
+    /// False where the line would show a secret.
+    var showsSource = true
+  }
+}
+
+/// Why a configuration cannot be used: every issue found in one reading.
+struct InvalidConfiguration: Error, Equatable, CustomStringConvertible {
+  var file: String
+  var source: String
+  var issues: [ConfigurationIssue]
+
+  var description: String { issues.map { $0.rendered(file: file, source: source) }.joined(separator: "\n") }
+}
+
+extension ConfigurationIssue {
+  /// As a compiler would say it: `file:line:column: error: …`, the line, a caret, a hint.
+  func rendered(file: String, source: String, style: Style = .plain) -> String {
+    var lines = [style.bold(location(file)) + " " + style.severity(severity) + " " + style.bold(message)]
+    if let place, place.showsSource { lines += excerpt(of: source, at: place) }
+    if let hint { lines.append("  " + style.hint("hint:") + " " + hint) }
+    return lines.joined(separator: "\n")
+  }
+
+  private func location(_ file: String) -> String {
+    guard let place else { return "\(file):" }
+    return "\(file):\(place.line):\(place.column):"
+  }
+
+  private func excerpt(of source: String, at place: Place) -> [String] {
+    let lines = source.split(separator: "\n", maxSplits: place.line, omittingEmptySubsequences: false)
+    guard lines.indices.contains(place.line - 1) else { return [] }
+    let number = String(place.line)
+    let margin = String(repeating: " ", count: number.count)
+    let text = String(lines[place.line - 1].prefix(160))
+    let caret = "^" + String(repeating: "~", count: max(0, min(place.length, 100) - 1))
+    return [
+      "  \(number) | \(VisibleText.oneLine(text))",
+      "  \(margin) | \(String(repeating: " ", count: max(0, place.column - 1)))\(caret)",
+    ]
+  }
+}
+
+extension Style {
+  fileprivate func severity(_ severity: ConfigurationIssue.Severity) -> String {
+    switch severity {
+    case .error: red(bold("error:"))
+    case .warning: yellow(bold("warning:"))
+    }
+  }
+
+  fileprivate func hint(_ text: String) -> String { cyan(text) }
+}

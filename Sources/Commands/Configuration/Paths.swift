@@ -1,0 +1,29 @@
+import Foundation
+
+/// Paths as texts: nothing here touches a file system.
+enum Paths {
+  /// Absolute, without `.` and `..`. A leading `~/` is the home directory.
+  static func absolute(_ path: String, from directory: String) -> String {
+    if path.hasPrefix("~/") { return standard(NSHomeDirectory() + path.dropFirst()) }
+    return standard(path.hasPrefix("/") ? path : directory + "/" + path)
+  }
+
+  static func directory(of file: String) -> String {
+    let parent = file.split(separator: "/").dropLast().joined(separator: "/")
+    return "/" + parent
+  }
+
+  static var current: String { FileManager.default.currentDirectoryPath }
+
+  private static func standard(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") {
+      switch part {
+      case ".": continue
+      case "..": _ = parts.popLast()
+      default: parts.append(part)
+      }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+}

@@ -1,0 +1,82 @@
+import SallyportModel
+
+/// Reads one entry of `upstreams`.
+struct UpstreamReader {
+  let section: SectionReader
+  let path: ValueForm<String>
+
+  /// `nil` when something that has no default is missing or wrong; everything wrong is reported.
+  func read(name: String) -> UpstreamSettings? {
+    defer { section.finish() }
+    let upstreamName = self.name(name)
+    let address = section.required("address", .upstreamAddress)
+    let database = section.required("database", .identifier("the name of a database"))
+    let tls = self.tls(address)
+    let agent = login("agent", "the login of agents' sessions, which may only read")
+    let executor = login("executor", "the login that runs countersigned statements, usually the owner of the tables")
+    var settings = UpstreamSettings(
+      name: upstreamName ?? UpstreamName(unchecked: "unnamed"), address: address ?? .unixSocket(path: ""),
+      database: database ?? "",
+      environment: section.value("environment", .choice) ?? .production, tls: tls,
+      searchPath: section.list("search_path", .identifier("the name of a schema"), atMost: 32) ?? ["public"],
+      agent: agent ?? LoginSettings(user: ""), executor: executor ?? LoginSettings(user: ""),
+      connectTimeout: .seconds(5), statementTimeout: .seconds(30), lockTimeout: .seconds(5),
+      idleInTransactionTimeout: .seconds(60),
+      harmlessFunctions: section.list("harmless_functions", .functionName, atMost: 1_000) ?? [])
+    timeouts(&settings)
+    compare(agent, executor)
+    guard upstreamName != nil, address != nil, database != nil, agent != nil, executor != nil else { return nil }
+    return settings
+  }
+
+  private func name(_ text: String) -> UpstreamName? {
+    do {
+      return try UpstreamName(text)
+    } catch {
+      section.complain(error.description, hint: "agents give this name as their database")
+      return nil
+    }
+  }
+
+  /// Verified unless the server is on this host, where there is nobody in between.
+  private func tls(_ address: UpstreamAddress?) -> UpstreamTLS {
+    let standard: UpstreamTLS.Mode = address?.isLocal == true ? .prefer : .verifyFull
+    let tls = UpstreamTLS(
+      mode: section.value("tls", .choice) ?? standard, rootCertificate: section.value("tls_root_certificate", path))
+    let isWeak = tls.mode == .disable || tls.mode == .prefer || tls.mode == .require
+    if isWeak, let address, !address.isLocal {
+      section.complain(
+        about: "tls", "`\(tls.mode.rawValue)` does not prove that the server is yours",
+        hint: "use `verify-full`, with `tls_root_certificate` if the server's CA is your own", severity: .warning)
+    }
+    return tls
+  }
+
+  private func timeouts(_ settings: inout UpstreamSettings) {
+    let range: ClosedRange<Duration> = .milliseconds(1)...(.seconds(86_400))
+    settings.connectTimeout =
+      section.value("connect_timeout", .duration(in: .milliseconds(100)...(.seconds(120)))) ?? settings.connectTimeout
+    settings.statementTimeout = section.value("statement_timeout", .duration(in: range)) ?? settings.statementTimeout
+    settings.lockTimeout = section.value("lock_timeout", .duration(in: range)) ?? settings.lockTimeout
+    settings.idleInTransactionTimeout =
+      section.value("idle_in_transaction_session_timeout", .duration(in: range)) ?? settings.idleInTransactionTimeout
+  }
+
+  private func login(_ key: String, _ what: String) -> LoginSettings? {
+    guard let section = section.requiredSection(key, hint: "\(what): `\(key): {user: …, password: env:NAME}`") else {
+      return nil
+    }
+    defer { section.finish() }
+    let user = section.required("user", .identifier("the name of a role"))
+    let password = section.value("password", .secret)
+    return user.map { LoginSettings(user: $0, password: password) }
+  }
+
+  /// One role for both would give the agent's session the right to destroy.
+  private func compare(_ agent: LoginSettings?, _ executor: LoginSettings?) {
+    guard let agent, let executor, agent.user == executor.user else { return }
+    section.complain(
+      about: "executor", "`agent` and `executor` log in as the same role `\(VisibleText.oneLine(agent.user))`",
+      hint: "give agents a role of their own that may only SELECT")
+  }
+}

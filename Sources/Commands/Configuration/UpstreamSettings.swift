@@ -1,0 +1,79 @@
+import SallyportModel
+
+/// One database behind the gateway.
+struct UpstreamSettings: Hashable, Sendable {
+  var name: UpstreamName
+  var address: UpstreamAddress
+  var database: String
+  var environment: Environment
+  var tls: UpstreamTLS
+  /// What `search_path` is pinned to, in order.
+  var searchPath: [String]
+  /// The login of agents' sessions: it may read, and nothing else.
+  var agent: LoginSettings
+  /// The login that runs countersigned statements.
+  var executor: LoginSettings
+  var connectTimeout: Duration
+  var statementTimeout: Duration
+  var lockTimeout: Duration
+  var idleInTransactionTimeout: Duration
+  /// Functions that the operator vouches for, as `schema.name`.
+  var harmlessFunctions: [String]
+}
+
+/// Where a PostgreSQL server listens.
+enum UpstreamAddress: Hashable, Sendable, CustomStringConvertible {
+  case tcp(HostAndPort)
+  /// The socket itself, as in `/var/run/postgresql/.s.PGSQL.5432`.
+  case unixSocket(path: String)
+
+  var description: String {
+    switch self {
+    case .tcp(let address): address.description
+    case .unixSocket(let path): path
+    }
+  }
+
+  /// Whether nobody on the network can listen in.
+  var isLocal: Bool {
+    switch self {
+    case .tcp(let address): address.isLoopback
+    case .unixSocket: true
+    }
+  }
+}
+
+/// libpq's `sslmode` and `sslrootcert` (PostgreSQL manual, 34.19.1).
+struct UpstreamTLS: Hashable, Sendable {
+  enum Mode: String, CaseIterable, Sendable {
+    case disable, prefer, require
+    case verifyCA = "verify-ca"
+    case verifyFull = "verify-full"
+  }
+
+  var mode: Mode
+  /// PEM; `nil`: the system's trusted roots.
+  var rootCertificate: String?
+}
+
+/// A login at the upstream. No password: the server trusts the connection by other means.
+struct LoginSettings: Hashable, Sendable {
+  var user: String
+  var password: SecretReference?
+}
+
+/// Where a secret is, never what it is.
+enum SecretReference: Hashable, Sendable, CustomStringConvertible {
+  case environment(String)
+  case file(String)
+  /// A command line for `/bin/sh -c` that prints the secret.
+  case command(String)
+
+  var description: String {
+    switch self {
+    case .environment(let name): "env:\(name)"
+    case .file(let path): "file:\(path)"
+    case .command(let line): "exec:\(line)"
+    }
+  }
+}
