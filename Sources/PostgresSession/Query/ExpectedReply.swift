@@ -1,0 +1,67 @@
+import NIOCore
+import SallyportModel
+
+/// ReadyForQuery's status byte: idle, in a transaction, or in one that has failed.
+///
+/// Source: PostgreSQL manual, "Message Formats", ReadyForQuery.
+public enum TransactionStatus: UInt8, Sendable, Equatable {
+  case idle = 0x49
+  case inTransaction = 0x54
+  case failed = 0x45
+}
+
+/// Counts what was executed in one session, in order; with the session's id it names an execution in the ledger.
+public struct ExecutionNumber: Hashable, Comparable, Sendable {
+  public let rawValue: UInt64
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// One entry of the machine's memory of what it has sent to the server and not heard of yet, in order.
+///
+/// The server answers in the order of the messages, so the head of the queue says what the next reply belongs to. That is
+/// the whole of resynchronisation: an ErrorResponse removes everything up to the next `sync`, as the server does.
+enum ExpectedReply: Equatable {
+  case parse(name: String, Assessment)
+  case bind
+  /// A client's Describe: ParameterDescription (of a statement), then RowDescription or NoData.
+  case describe
+  /// Describe of a gateway's portal, asked as Describe of its statement: ParameterDescription is swallowed and the result
+  /// formats are put in, because the server does not know the portal.
+  case describeVirtual(resultFormats: [Int16])
+  case execute(ExecutionNumber, Assessment)
+  case closeStatement(name: String)
+  case closePortal
+  case sync(SyncOrigin)
+  /// A simple query and how many of its statements have completed.
+  case query(ExecutionNumber, Assessment, completed: Int)
+  /// Not expected of the server at all: the gateway's own reply, in its place.
+  case local(LocalReply)
+  /// The gateway's failing Parse, sent to abort a transaction: its ErrorResponse is swallowed.
+  case abortingParse
+  /// The gateway's failing or ending simple query: all of its replies are swallowed but the ReadyForQuery.
+  case gatewayQuery
+}
+
+enum SyncOrigin: Equatable {
+  case client
+  /// The machine's own, to make the server quiet: its ReadyForQuery is swallowed.
+  case machine
+}
+
+/// A reply that the gateway gives in the server's place.
+public enum LocalReply: Equatable, Sendable {
+  case bindComplete
+  case closeComplete
+  case readyForQuery(TransactionStatus)
+}
+
+/// A portal as the client named it. Real ones exist on the server and are only ever of statements that were allowed;
+/// virtual ones exist in the gateway until the statement is countersigned and run on the executor.
+struct Portal: Equatable {
+  let assessment: Assessment
+  let statement: String
+  /// The Bind message's body: parameters and formats, exactly as sent.
+  let bind: ByteBuffer
+  let isVirtual: Bool
+}

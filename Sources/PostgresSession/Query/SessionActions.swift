@@ -1,0 +1,116 @@
+public import NIOCore
+public import SallyportModel
+
+/// What the server shall do with the client's frame at hand.
+public enum ClientAction: Equatable, Sendable {
+  /// Write it to the server as it is: it executes nothing.
+  case forward
+  /// It executes: ask the gate for a permit, then report `permitted`, `recording` or refuse.
+  case pass(Execution)
+  /// Keep it, decode nothing more, send the nudge, and present it again after `resume`.
+  case wait(Nudge)
+  /// It was judged `refuse` or cannot be run here (then perhaps without a text): record that, answer the error, then run what `fail()` says.
+  case refuse(Assessment?, Rejection)
+  /// It was judged `hold`: open or collect its request; the machine is parked.
+  case hold(HeldExecution)
+  /// It ends the executor's transaction: commit or roll back there first, then report `executorEnded`.
+  case endExecutor(commit: Bool)
+  /// Write these to the client, drop the frame.
+  case answer([LocalReply])
+  /// A Describe of a gateway's portal: ask the server about the statement instead.
+  case describeStatement(name: String)
+  /// Write the gateway's failing Parse and then the frame (a Sync).
+  case abortThenForward
+  /// Write a ROLLBACK of the gateway's and then the frame (a Sync).
+  case rollbackThenForward
+  /// Nothing to do: the server would have skipped it.
+  case drop
+  /// The client ends the session.
+  case close
+  /// The peer broke the protocol: answer 08P01 with this text and close.
+  case violation(String)
+}
+
+/// Why a frame is refused although its text may be harmless by itself.
+public enum Rejection: Equatable, Sendable {
+  /// The policy's verdict.
+  case policy
+  /// A transaction has failed; the server would say 25P02.
+  case transactionFailed
+  /// EXECUTE or Bind of a name that this session does not have: 26000.
+  case unknownStatement(String)
+  /// Execute or Describe of a portal that this session does not have: 34000.
+  case unknownPortal(String)
+  /// Parse with a name in use: 42P05.
+  case duplicateStatement(String)
+  /// A statement that must be countersigned cannot be run through SQL's PREPARE and EXECUTE.
+  case heldThroughSQLPrepare
+  /// After a countersigned statement only COMMIT or ROLLBACK may follow in its transaction.
+  case afterCountersigned
+  /// Over a limit of the session: the name of the limit.
+  case limit(String)
+}
+
+/// What makes the server answer so that the session becomes quiet.
+public enum Nudge: Equatable, Sendable {
+  case none
+  case flush
+  case sync
+}
+
+/// Something that is about to run on the agent's session.
+public struct Execution: Equatable, Sendable {
+  public let number: ExecutionNumber
+  public let assessment: Assessment
+  /// The Bind message's body for the extended protocol.
+  public let bind: ByteBuffer?
+}
+
+/// Something that waits for a countersignature.
+public struct HeldExecution: Equatable, Sendable {
+  public let number: ExecutionNumber
+  public let assessment: Assessment
+  public let bind: ByteBuffer?
+  /// Whether the client may wait for the decision. False inside a transaction that has already done something: it would keep
+  /// locks, so the client gets the request's id and an aborted transaction instead.
+  public let mayWait: Bool
+  /// Whether the client has opened a transaction for it: the executor's transaction then follows its COMMIT or ROLLBACK.
+  public let inTransaction: Bool
+}
+
+/// What is to be done after an ErrorResponse of the gateway's own.
+public enum FailureAction: Equatable, Sendable {
+  /// ReadyForQuery with this status; nothing goes to the server.
+  case ready(TransactionStatus)
+  /// Send the gateway's failing query; the server's ReadyForQuery will follow.
+  case abortQuery
+  /// Send ROLLBACK; the server's ReadyForQuery will follow.
+  case rollbackQuery
+  /// Nothing now: everything up to Sync is dropped, and Sync tells the server.
+  case skipToSync
+}
+
+/// What the server shall do with a frame of the agent's upstream session.
+public enum ServerAction: Equatable, Sendable {
+  case pass
+  case swallow
+  /// A RowDescription whose result formats are to be replaced by these.
+  case passWithFormats([Int16])
+  /// The server broke the protocol: 08P01, close both.
+  case violation(String)
+}
+
+/// How an execution ended, for its result in the ledger.
+public struct ExecutionEnd: Equatable, Sendable {
+  public enum Outcome: Equatable, Sendable {
+    case completed
+    /// Execute's row limit was reached; the portal can be executed again.
+    case suspended
+    case failed
+    /// The server skipped it after an error before it.
+    case skipped
+  }
+
+  public let number: ExecutionNumber
+  public let outcome: Outcome
+}

@@ -1,0 +1,263 @@
+public import NIOCore
+public import SallyportModel
+
+// The client's messages. Each returns what to do with the frame at hand; the frame is presented again after `.wait`.
+extension SessionMachine {
+  /// Query: one text, perhaps of several statements.
+  public mutating func query(_ assessment: Assessment) -> ClientAction {
+    if isSkipping { return .drop }
+    if isCopyingIn { return .violation("unexpected Query message during COPY from stdin") }
+    dialect = .simple
+    return judge(assessment, bind: nil, isVirtual: false)
+  }
+
+  /// Parse. A held statement's Parse is forwarded too: it executes nothing, and Describe then answers with the server's types.
+  public mutating func parse(name: String, _ assessment: Assessment) -> ClientAction {
+    if isSkipping { return .drop }
+    if isCopyingIn { return .violation("unexpected Parse message during COPY from stdin") }
+    dialect = .extended
+    if !name.isEmpty {
+      switch lookUp(name) {
+      case .uncertain: return waitForQuiet(keepingBlock: true)
+      case .known: return refuse(assessment, .duplicateStatement(name))
+      case .unknown where names.count >= limits.preparedStatements:
+        return refuse(assessment, .limit("prepared_statements"))
+      case .unknown: break
+      }
+    }
+    if assessment.verdict == .refuse { return refuse(assessment, .policy) }
+    names.begin(name)
+    return forward(.parse(name: name, assessment))
+  }
+
+  /// Bind. The gate's verdict on the statement decides whether the server sees the portal at all.
+  public mutating func bind(portal: String, statement: String, body: ByteBuffer) -> ClientAction {
+    if isSkipping { return .drop }
+    if isCopyingIn { return .violation("unexpected Bind message during COPY from stdin") }
+    dialect = .extended
+    switch lookUp(statement) {
+    case .uncertain: return waitForQuiet(keepingBlock: true)
+    case .unknown: return refuse(nil, .unknownStatement(statement))
+    case .known(let assessment):
+      guard portals.count < limits.portals || portals[portal] != nil else {
+        return refuse(assessment, .limit("portals"))
+      }
+      let isVirtual = assessment.verdict != .allow
+      portals[portal] = Portal(assessment: assessment, statement: statement, bind: body, isVirtual: isVirtual)
+      return isVirtual ? answer(.bindComplete) : forward(.bind)
+    }
+  }
+
+  /// Describe of a statement, by the name that the server has.
+  public mutating func describeStatement() -> ClientAction {
+    if isSkipping { return .drop }
+    dialect = .extended
+    return forward(.describe)
+  }
+
+  /// Describe of a portal.
+  public mutating func describePortal(_ name: String, resultFormats: (ByteBuffer) -> [Int16]) -> ClientAction {
+    if isSkipping { return .drop }
+    dialect = .extended
+    guard let portal = portals[name], portal.isVirtual else { return forward(.describe) }
+    guard lookUp(portal.statement) == .known(portal.assessment) else { return refuse(nil, .unknownPortal(name)) }
+    segment.isOpen = true
+    expected.append(.describeVirtual(resultFormats: resultFormats(portal.bind)))
+    return .describeStatement(name: portal.statement)
+  }
+
+  /// Execute. `current` judges the statement again if policy or token changed since it was bound; the stricter verdict counts.
+  public mutating func execute(portal name: String, current: (Assessment) -> Assessment) -> ClientAction {
+    if isSkipping { return .drop }
+    if isCopyingIn { return .violation("unexpected Execute message during COPY from stdin") }
+    dialect = .extended
+    guard let portal = portals[name] else { return refuse(nil, .unknownPortal(name)) }
+    return judge(current(portal.assessment), bind: portal.bind, isVirtual: portal.isVirtual)
+  }
+
+  public mutating func closeStatement(_ name: String) -> ClientAction {
+    if isSkipping { return .drop }
+    dialect = .extended
+    names.begin(name)
+    return forward(.closeStatement(name: name))
+  }
+
+  public mutating func closePortal(_ name: String) -> ClientAction {
+    if isSkipping { return .drop }
+    dialect = .extended
+    let portal = portals.removeValue(forKey: name)
+    return portal?.isVirtual == true ? answer(.closeComplete) : forward(.closePortal)
+  }
+
+  public mutating func flush() -> ClientAction { isSkipping || isCopyingIn ? .drop : .forward }
+
+  /// Sync: exactly one ReadyForQuery for each, whatever happened before it. During COPY from stdin the server ignores it.
+  public mutating func sync() -> ClientAction {
+    if isCopyingIn { return .drop }
+    defer { endSegment() }
+    guard case .untilSync(let atSync) = skip else {
+      expected.append(.sync(.client))
+      return .forward
+    }
+    skip = .no
+    switch atSync {
+    case .nothing:
+      expected.append(.sync(.client))
+      return .forward
+    case .abort:
+      expected.append(.abortingParse)
+      expected.append(.sync(.client))
+      return .abortThenForward
+    case .rollback:
+      expected.append(.gatewayQuery)
+      expected.append(.sync(.machine))
+      expected.append(.sync(.client))
+      return .rollbackThenForward
+    }
+  }
+
+  /// CopyData. Outside COPY the server ignores it, because a client may still be sending when COPY has failed.
+  public mutating func copyData() -> ClientAction { isCopyingIn ? .forward : .drop }
+
+  /// CopyDone or CopyFail.
+  public mutating func copyEnd() -> ClientAction {
+    guard isCopyingIn else { return .drop }
+    isCopyingIn = false
+    return .forward
+  }
+
+  /// FunctionCall carries no SQL and can execute anything: never.
+  public mutating func functionCall() -> ClientAction {
+    if isSkipping { return .drop }
+    dialect = .simple
+    return refuse(nil, .policy)
+  }
+
+  public mutating func terminate() -> ClientAction { .close }
+}
+
+// What the judgement of an executing frame means at this moment.
+extension SessionMachine {
+  private mutating func judge(_ assessment: Assessment, bind: ByteBuffer?, isVirtual: Bool) -> ClientAction {
+    if executorIsOpen { return endExecutor(assessment) }
+    switch assessment.verdict {
+    case .refuse: return refuse(assessment, .policy)
+    case .hold: return hold(assessment, bind: bind)
+    case .allow where isVirtual: return hold(assessment, bind: bind)
+    case .allow:
+      guard expected.count < limits.pipelined else { return waitForQuiet(keepingBlock: true) }
+      switch resolveExecutes(assessment) {
+      case .some(.uncertain): return waitForQuiet(keepingBlock: true)
+      case .some(.rejected(let rejection)): return refuse(assessment, rejection)
+      case nil: return .pass(Execution(number: nextNumber(), assessment: assessment, bind: bind))
+      }
+    }
+  }
+
+  /// After a countersigned statement the client's transaction lives on the executor; only its end may follow.
+  private mutating func endExecutor(_ assessment: Assessment) -> ClientAction {
+    guard assessment.verdict == .allow, assessment.statements.count == 1 else {
+      return refuse(assessment, .afterCountersigned)
+    }
+    switch assessment.statements[0].transaction {
+    case .commit, .rollback:
+      guard isQuiet else { return waitForQuiet(keepingBlock: true) }
+      let commit = assessment.statements[0].transaction == .commit
+      park = .endingExecutor(commit: commit)
+      return .endExecutor(commit: commit)
+    case .begin, .savepoint, .release, .rollbackToSavepoint, .mode, .twoPhase, nil:
+      return refuse(assessment, .afterCountersigned)
+    }
+  }
+
+  private mutating func hold(_ assessment: Assessment, bind: ByteBuffer?) -> ClientAction {
+    if assessment.statements.contains(where: { $0.prepared != nil }) {
+      return refuse(assessment, .heldThroughSQLPrepare)
+    }
+    let keepingBlock = segment.mayHaveWritten
+    guard isQuiet, keepingBlock || !segment.isOpen else { return waitForQuiet(keepingBlock: keepingBlock) }
+    if status == .failed { return refuse(assessment, .transactionFailed) }
+    let held = HeldExecution(
+      number: nextNumber(), assessment: assessment, bind: bind,
+      mayWait: block != .used && !segment.mayHaveWritten, inTransaction: block == .begun)
+    park = .held(held)
+    return .hold(held)
+  }
+
+  private mutating func refuse(_ assessment: Assessment?, _ rejection: Rejection) -> ClientAction {
+    guard isQuiet else { return waitForQuiet(keepingBlock: true) }
+    return .refuse(assessment, rejection)
+  }
+
+  private enum Obstacle { case uncertain, rejected(Rejection) }
+
+  /// EXECUTE runs what the name means in this session; that must itself be allowed.
+  private func resolveExecutes(_ assessment: Assessment) -> Obstacle? {
+    var preparedHere: Set<String> = []
+    for statement in assessment.statements {
+      switch statement.prepared {
+      case .prepare(let name): preparedHere.insert(name)
+      case .execute(let name) where !preparedHere.contains(name):
+        switch lookUp(name) {
+        case .uncertain: return .uncertain
+        case .unknown: return .rejected(.unknownStatement(name))
+        case .known(let inner) where inner.verdict != .allow: return .rejected(.heldThroughSQLPrepare)
+        case .known: break
+        }
+      case .execute, .deallocate, .deallocateAll, nil: break
+      }
+    }
+    return nil
+  }
+}
+
+extension SessionMachine {
+  var isSkipping: Bool { skip != .no }
+
+  private mutating func forward(_ reply: ExpectedReply) -> ClientAction {
+    segment.isOpen = true
+    expected.append(reply)
+    return .forward
+  }
+
+  /// The gateway's own reply takes its place behind those that the server still owes.
+  private mutating func answer(_ reply: LocalReply) -> ClientAction {
+    guard isQuiet else {
+      expected.append(.local(reply))
+      return .drop
+    }
+    return .answer([reply])
+  }
+
+  /// Keeps the frame until every reply has passed. A Sync would end an implicit transaction; a Flush does not.
+  private mutating func waitForQuiet(keepingBlock: Bool) -> ClientAction {
+    park = .draining
+    guard segment.isOpen else { return .wait(.none) }
+    if keepingBlock { return .wait(.flush) }
+    expected.append(.sync(.machine))
+    endSegment()
+    return .wait(.sync)
+  }
+
+  mutating func endSegment() { segment = Segment() }
+
+  enum NameLookup: Equatable { case known(Assessment), unknown, uncertain }
+
+  /// What a name means to a message that arrives now.
+  func lookUp(_ name: String) -> NameLookup {
+    guard names.isUnderWay(name) else { return names.confirmed(name).map(NameLookup.known) ?? .unknown }
+    for reply in expected.reversed() {
+      switch reply {
+      case .parse(let parsed, let assessment) where parsed == name: return .known(assessment)
+      case .closeStatement(let closed) where closed == name: return .uncertain
+      case .sync, .query: return .uncertain
+      case .execute(_, let assessment) where assessment.statements.contains(where: { $0.prepared != nil }):
+        return .uncertain
+      case .parse, .closeStatement, .bind, .describe, .describeVirtual, .execute, .closePortal, .local, .abortingParse,
+        .gatewayQuery:
+        continue
+      }
+    }
+    return .uncertain
+  }
+}

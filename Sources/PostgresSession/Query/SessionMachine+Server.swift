@@ -1,0 +1,208 @@
+import NIOCore
+import SallyportModel
+
+// The server's messages. DataRow and CopyData never come here: they belong to whatever is at the head and pass.
+extension SessionMachine {
+  public mutating func parseComplete() -> ServerAction {
+    guard case .parse(let name, let assessment) = expected.first else { return unexpected("ParseComplete") }
+    expected.removeFirst()
+    names.parsed(name, assessment)
+    return .pass
+  }
+
+  public mutating func bindComplete() -> ServerAction {
+    guard case .bind = expected.first else { return unexpected("BindComplete") }
+    expected.removeFirst()
+    return .pass
+  }
+
+  public mutating func closeComplete() -> ServerAction {
+    switch expected.first {
+    case .closeStatement(let name): names.closed(name)
+    case .closePortal: break
+    default: return unexpected("CloseComplete")
+    }
+    expected.removeFirst()
+    return .pass
+  }
+
+  public mutating func parameterDescription() -> ServerAction {
+    switch expected.first {
+    case .describe: .pass
+    case .describeVirtual: .swallow
+    default: unexpected("ParameterDescription")
+    }
+  }
+
+  public mutating func rowDescription() -> ServerAction {
+    switch expected.first {
+    case .query: return .pass
+    case .gatewayQuery: return .swallow
+    case .describe:
+      expected.removeFirst()
+      return .pass
+    case .describeVirtual(let formats):
+      expected.removeFirst()
+      return .passWithFormats(formats)
+    default: return unexpected("RowDescription")
+    }
+  }
+
+  public mutating func noData() -> ServerAction {
+    switch expected.first {
+    case .describe, .describeVirtual: expected.removeFirst()
+    default: return unexpected("NoData")
+    }
+    return .pass
+  }
+
+  /// CommandComplete: one statement of the head is done.
+  public mutating func commandComplete() -> ServerAction {
+    switch expected.first {
+    case .execute(let number, let assessment):
+      expected.removeFirst()
+      noteCompleted(assessment, statement: 0)
+      finish(number, assessment, .completed)
+    case .query(let number, let assessment, let completed):
+      expected[expected.startIndex] = .query(number, assessment, completed: completed + 1)
+      noteCompleted(assessment, statement: completed)
+    case .gatewayQuery: return .swallow
+    default: return unexpected("CommandComplete")
+    }
+    isCopyingIn = false
+    return .pass
+  }
+
+  public mutating func emptyQueryResponse() -> ServerAction {
+    switch expected.first {
+    case .execute(let number, let assessment):
+      expected.removeFirst()
+      finish(number, assessment, .completed)
+      return .pass
+    case .query: return .pass
+    case .gatewayQuery: return .swallow
+    default: return unexpected("EmptyQueryResponse")
+    }
+  }
+
+  public mutating func portalSuspended() -> ServerAction {
+    guard case .execute(let number, let assessment) = expected.first else { return unexpected("PortalSuspended") }
+    expected.removeFirst()
+    noteCompleted(assessment, statement: 0)
+    finish(number, assessment, .suspended)
+    return .pass
+  }
+
+  public mutating func copyInResponse() -> ServerAction {
+    switch expected.first {
+    case .query, .execute: break
+    default: return unexpected("CopyInResponse")
+    }
+    isCopyingIn = true
+    if park == .awaitingCopyIn { park = .flowing }
+    return .pass
+  }
+
+  public mutating func copyOutResponse() -> ServerAction {
+    switch expected.first {
+    case .query, .execute: .pass
+    default: unexpected("CopyOutResponse")
+    }
+  }
+
+  /// CopyDone of a COPY to the client.
+  public mutating func copyDone() -> ServerAction { copyOutResponse() }
+
+  /// ErrorResponse: the server skips everything up to the next Sync, and so does this memory of it.
+  public mutating func errorResponse() -> ServerAction {
+    isCopyingIn = false
+    if park == .awaitingCopyIn { park = .flowing }
+    switch expected.first {
+    case .gatewayQuery:
+      return .swallow
+    case .abortingParse:
+      expected.removeFirst()
+      return .swallow
+    case nil:
+      // An error without anything asked: the server is about to close (57P01). The client shall see it.
+      return .pass
+    default:
+      skipToSync()
+      return .pass
+    }
+  }
+
+  /// ReadyForQuery.
+  public mutating func readyForQuery(_ status: TransactionStatus) -> ServerAction {
+    if case .query(let number, let assessment, _) = expected.first {
+      expected.removeFirst()
+      finish(number, assessment, .completed)
+    } else if case .gatewayQuery = expected.first {
+      expected.removeFirst()
+    }
+    guard case .sync(let origin) = expected.first else { return unexpected("ReadyForQuery") }
+    expected.removeFirst()
+    setStatus(status)
+    guard origin == .client else { return .swallow }
+    if status == .idle, expected.isEmpty { portals.removeAll(keepingCapacity: true) }
+    return .pass
+  }
+
+  /// The gateway's own replies whose turn has come. Call after every message of the server.
+  public mutating func takeLocalReplies() -> [LocalReply] {
+    guard case .local = expected.first else { return [] }
+    var replies: [LocalReply] = []
+    while case .local(let reply) = expected.first {
+      replies.append(reply)
+      expected.removeFirst()
+    }
+    return replies
+  }
+}
+
+extension SessionMachine {
+  private func unexpected(_ message: String) -> ServerAction { .violation("unexpected \(message) from the server") }
+
+  private mutating func finish(_ number: ExecutionNumber, _ assessment: Assessment, _ outcome: ExecutionEnd.Outcome) {
+    if assessment.statements.contains(where: { $0.prepared != nil }) { names.endWildcard() }
+    ends.append(ExecutionEnd(number: number, outcome: outcome))
+  }
+
+  /// Follows one completed statement: what the block has done, and which names now mean what.
+  private mutating func noteCompleted(_ assessment: Assessment, statement index: Int) {
+    guard index < assessment.statements.count else { return }
+    let statement = assessment.statements[index]
+    switch statement.transaction {
+    case .begin: block = .begun
+    case .commit, .rollback: block = .none
+    case .savepoint, .release, .rollbackToSavepoint, .mode, .twoPhase, nil:
+      if block == .begun { block = .used }
+    }
+    if let use = statement.prepared { names.apply(use, of: assessment) }
+  }
+
+  /// Removes what the server will not answer any more. The head has failed; what follows was skipped.
+  private mutating func skipToSync() {
+    var outcome = ExecutionEnd.Outcome.failed
+    while let reply = expected.first {
+      if case .sync(let origin) = reply {
+        if origin == .machine { skip = .untilSync(.nothing) }
+        return
+      }
+      expected.removeFirst()
+      abandon(reply, outcome)
+      outcome = .skipped
+    }
+    skip = .untilSync(.nothing)
+  }
+
+  private mutating func abandon(_ reply: ExpectedReply, _ outcome: ExecutionEnd.Outcome) {
+    switch reply {
+    case .execute(let number, let assessment), .query(let number, let assessment, _):
+      finish(number, assessment, outcome)
+    case .parse(let name, _): names.abandoned(name, wasReached: outcome == .failed)
+    case .closeStatement(let name): names.abandoned(name, wasReached: false)
+    case .bind, .describe, .describeVirtual, .closePortal, .sync, .local, .abortingParse, .gatewayQuery: break
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import NIOCore
+import SallyportModel
+
+/// The life of one agent's session after authentication: what each message of the client may do, and whose reply each message
+/// of the server is.
+///
+/// ## Overview
+/// The machine sees names, assessments and message kinds, never sockets, clocks or promises. Every event is a method that
+/// returns an action; the interpreter in GatewayServer runs it. ADR 1 gives the reasons for its shape.
+///
+/// ## How it works
+/// * `expected` mirrors what the server still has to answer. It is the only memory of the pipeline.
+/// * A statement that is allowed is forwarded at once. Anything else needs a *quiet* server (`expected` empty), so
+///   that the transaction status is known: the frame at hand is kept, nothing more is decoded, and the frame is presented again.
+/// * Names of prepared statements become certain with ParseComplete. A name with an operation under way in an earlier
+///   Sync segment is uncertain, and whoever uses it waits for a quiet server. A Parse of a name in use fails
+///   on the server and leaves the old statement, so it is refused here.
+/// * Portals on the server are only ever of allowed statements, because planning runs code. The portal of a held statement is
+///   *virtual*: Bind is answered here, Describe asks about the statement, Execute holds.
+///
+/// ```
+///                 allowed ┌────────┐ server replies
+///              ┌─────────▶│ flowing│◀──────────────┐
+///              │          └───┬────┘               │
+///        present again        │ not allowed, or a name is uncertain
+///              │              ▼                    │
+///              │        ┌──────────┐  quiet        │
+///              └────────│ draining │───────┐       │ fail(): error, then abort or skip to Sync
+///                       └──────────┘       ▼       │
+///        ┌───────────┐ receipt       ┌──────────┐  │
+///        │ recording │──▶ flowing    │   held   │──┤ denied, expired, cancelled, too late
+///        └───────────┘               └────┬─────┘  │
+///                                approved ▼        │
+///                                   ┌───────────┐  │
+///                                   │ executing │──┘ done, or failed
+///                                   └───────────┘
+/// ```
+public struct SessionMachine: ~Copyable {
+  /// Bounds of what one session may have open.
+  public struct Limits: Sendable, Equatable {
+    /// Prepared statements by name, protocol and SQL together.
+    public var preparedStatements: Int
+    /// Portals within one transaction.
+    public var portals: Int
+    /// Messages sent to the server and not answered; beyond it the client is made to wait, not refused.
+    public var pipelined: Int
+
+    public init(preparedStatements: Int = 1_000, portals: Int = 1_000, pipelined: Int = 4_096) {
+      self.preparedStatements = preparedStatements
+      self.portals = portals
+      self.pipelined = pipelined
+    }
+  }
+
+  /// Why no client message is taken at the moment.
+  enum Park: Equatable {
+    case flowing
+    case draining
+    case recording(Execution)
+    case held(HeldExecution)
+    case executing(HeldExecution)
+    case endingExecutor(commit: Bool)
+    /// An Execute of COPY FROM STDIN: what comes next means different things with and without CopyInResponse.
+    case awaitingCopyIn
+  }
+
+  /// The protocol of the frame at hand: a failure is told differently.
+  enum Dialect: Equatable { case simple, extended }
+
+  /// What the open transaction block has done so far.
+  enum Block: Equatable { case none, begun, used }
+
+  /// How the rest of a failed extended segment is skipped, and what the server must be told at its Sync.
+  enum Skip: Equatable { case no, untilSync(AtSync) }
+  enum AtSync: Equatable { case nothing, abort, rollback }
+
+  let limits: Limits
+  var expected = CircularBuffer<ExpectedReply>(initialCapacity: 16)
+  var names = StatementNames()
+  var portals: [String: Portal] = [:]
+  var park: Park = .flowing
+  var dialect: Dialect = .simple
+  var skip: Skip = .no
+  var block: Block = .none
+  /// Whether messages were forwarded since the last Sync, whether one of them executed, and whether one may have written.
+  var segment = Segment()
+  var isCopyingIn = false
+  var executorIsOpen = false
+  var cancelsInFlight = 0
+  var lastNumber: UInt64 = 0
+  var ends: [ExecutionEnd] = []
+  /// The status of the last ReadyForQuery.
+  public private(set) var status: TransactionStatus
+
+  struct Segment: Equatable {
+    var isOpen = false
+    var hasExecuted = false
+    var mayHaveWritten = false
+  }
+
+  public init(limits: Limits = Limits(), status: TransactionStatus = .idle) {
+    self.limits = limits
+    self.status = status
+  }
+
+  mutating func setStatus(_ status: TransactionStatus) {
+    self.status = status
+    if status == .idle { block = .none }
+    if status == .inTransaction, block == .none { block = .used }
+  }
+
+  /// Whether the next frame of the client may be decoded and presented.
+  public var wantsClientMessage: Bool { park == .flowing && cancelsInFlight == 0 }
+
+  /// Whether every reply has arrived.
+  public var isQuiet: Bool { expected.isEmpty }
+
+  /// Whether the session does nothing and holds nothing: it can be closed without harm.
+  public var isIdle: Bool {
+    park == .flowing && isQuiet && status == .idle && skip == .no && !segment.isOpen && !executorIsOpen && !isCopyingIn
+  }
+
+  /// What a CancelRequest would have to stop at this moment.
+  public enum CancelTarget: Equatable, Sendable { case nothing, upstream, held, executor }
+
+  public var cancelTarget: CancelTarget {
+    switch park {
+    case .held: .held
+    case .executing, .endingExecutor: .executor
+    case .flowing, .draining, .recording, .awaitingCopyIn: isQuiet ? .nothing : .upstream
+    }
+  }
+
+  /// A cancel is on its way to the server: until its connection is closed nothing new is sent, so that it cannot hit the next statement.
+  public mutating func cancelSent() { cancelsInFlight += 1 }
+  public mutating func cancelDelivered() { cancelsInFlight = max(0, cancelsInFlight - 1) }
+
+  /// Executions that ended since the last call, in order.
+  public mutating func takeEnds() -> [ExecutionEnd] {
+    guard !ends.isEmpty else { return [] }
+    defer { ends.removeAll(keepingCapacity: true) }
+    return ends
+  }
+
+  /// Every execution the server has not answered: their outcome is unknown when the server is lost.
+  public var unanswered: [ExecutionNumber] {
+    expected.compactMap { reply in
+      switch reply {
+      case .execute(let number, _), .query(let number, _, _): number
+      case .parse, .bind, .describe, .describeVirtual, .closeStatement, .closePortal, .sync, .local, .abortingParse,
+        .gatewayQuery:
+        nil
+      }
+    }
+  }
+
+  mutating func nextNumber() -> ExecutionNumber {
+    lastNumber += 1
+    return ExecutionNumber(rawValue: lastNumber)
+  }
+}
