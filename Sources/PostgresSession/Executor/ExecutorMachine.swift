@@ -1,3 +1,5 @@
+public import PostgresWire
+
 /// One run of a countersigned statement on a session of its own: the gateway's transaction around it, the row ceiling, and the
 /// moment at which the client may be told that it is done.
 ///
@@ -102,7 +104,9 @@ public struct ExecutorMachine: ~Copyable {
   /// RowDescription of a simple query, EmptyQueryResponse, CopyOutResponse, CopyDone.
   public mutating func result() -> Action { isRunning ? .releaseAndPass : .swallow }
 
-  public mutating func copyInResponse() -> Action { isRunning ? .beginCopyIn : .finish(end(.violation("CopyInResponse"))) }
+  public mutating func copyInResponse() -> Action {
+    isRunning ? .beginCopyIn : .finish(end(.violation("CopyInResponse")))
+  }
 
   /// CommandComplete with the rows it says it affected; `tag` without the numbers.
   public mutating func commandComplete(tag: String, rows affected: Int64) -> Action {
@@ -141,7 +145,9 @@ public struct ExecutorMachine: ~Copyable {
   public mutating func readyForQuery(_ status: TransactionStatus) -> Action {
     switch state {
     case .opening:
-      guard status == (plan.inTransaction ? .inTransaction : .idle) else { return .finish(end(.violation("ReadyForQuery"))) }
+      guard status == (plan.inTransaction ? .inTransaction : .idle) else {
+        return .finish(end(.violation("ReadyForQuery")))
+      }
       state = .running(failed: false)
       return .run
     case .running(let failed): return ran(failed: failed)

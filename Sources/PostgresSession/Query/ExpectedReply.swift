@@ -1,14 +1,6 @@
 import NIOCore
+public import PostgresWire
 import SallyportModel
-
-/// ReadyForQuery's status byte: idle, in a transaction, or in one that has failed.
-///
-/// Source: PostgreSQL manual, "Message Formats", ReadyForQuery.
-public enum TransactionStatus: UInt8, Sendable, Equatable {
-  case idle = 0x49
-  case inTransaction = 0x54
-  case failed = 0x45
-}
 
 /// Counts what was executed in one session, in order; with the session's id it names an execution in the ledger.
 public struct ExecutionNumber: Hashable, Comparable, Sendable {
@@ -22,15 +14,15 @@ public struct ExecutionNumber: Hashable, Comparable, Sendable {
 /// The server answers in the order of the messages, so the head of the queue says what the next reply belongs to. That is
 /// the whole of resynchronisation: an ErrorResponse removes everything up to the next `sync`, as the server does.
 enum ExpectedReply: Equatable {
-  case parse(name: String, Assessment)
+  case parse(name: WireName, Assessment)
   case bind
   /// A client's Describe: ParameterDescription (of a statement), then RowDescription or NoData.
   case describe
   /// Describe of a gateway's portal, asked as Describe of its statement: ParameterDescription is swallowed and the result
   /// formats are put in, because the server does not know the portal.
-  case describeVirtual(resultFormats: [Int16])
+  case describeVirtual(resultFormats: FormatCodes)
   case execute(ExecutionNumber, Assessment)
-  case closeStatement(name: String)
+  case closeStatement(name: WireName)
   case closePortal
   case sync(SyncOrigin)
   /// A simple query and how many of its statements have completed.
@@ -60,8 +52,7 @@ public enum LocalReply: Equatable, Sendable {
 /// virtual ones exist in the gateway until the statement is countersigned and run on the executor.
 struct Portal: Equatable {
   let assessment: Assessment
-  let statement: String
-  /// The Bind message's body: parameters and formats, exactly as sent.
-  let bind: ByteBuffer
+  /// The message that made it: statement, parameters and formats, exactly as sent.
+  let bind: FrontendMessage.Bind
   let isVirtual: Bool
 }

@@ -1,4 +1,4 @@
-public import NIOCore
+public import PostgresWire
 public import SallyportModel
 
 /// What the server shall do with the client's frame at hand.
@@ -18,7 +18,7 @@ public enum ClientAction: Equatable, Sendable {
   /// Write these to the client, drop the frame.
   case answer([LocalReply])
   /// A Describe of a gateway's portal: ask the server about the statement instead.
-  case describeStatement(name: String)
+  case describeStatement(name: WireName)
   /// Write the gateway's failing Parse and then the frame (a Sync).
   case abortThenForward
   /// Write a ROLLBACK of the gateway's and then the frame (a Sync).
@@ -38,11 +38,11 @@ public enum Rejection: Equatable, Sendable {
   /// A transaction has failed; the server would say 25P02.
   case transactionFailed
   /// EXECUTE or Bind of a name that this session does not have: 26000.
-  case unknownStatement(String)
+  case unknownStatement(WireName)
   /// Execute or Describe of a portal that this session does not have: 34000.
-  case unknownPortal(String)
+  case unknownPortal(WireName)
   /// Parse with a name in use: 42P05.
-  case duplicateStatement(String)
+  case duplicateStatement(WireName)
   /// A statement that must be countersigned cannot be run through SQL's PREPARE and EXECUTE.
   case heldThroughSQLPrepare
   /// After a countersigned statement only COMMIT or ROLLBACK may follow in its transaction.
@@ -62,15 +62,15 @@ public enum Nudge: Equatable, Sendable {
 public struct Execution: Equatable, Sendable {
   public let number: ExecutionNumber
   public let assessment: Assessment
-  /// The Bind message's body for the extended protocol.
-  public let bind: ByteBuffer?
+  /// What was bound, in the extended protocol.
+  public let bind: FrontendMessage.Bind?
 }
 
 /// Something that waits for a countersignature.
 public struct HeldExecution: Equatable, Sendable {
   public let number: ExecutionNumber
   public let assessment: Assessment
-  public let bind: ByteBuffer?
+  public let bind: FrontendMessage.Bind?
   /// Whether the client may wait for the decision. False inside a transaction that has already done something: it would keep
   /// locks, so the client gets the request's id and an aborted transaction instead.
   public let mayWait: Bool
@@ -95,7 +95,7 @@ public enum ServerAction: Equatable, Sendable {
   case pass
   case swallow
   /// A RowDescription whose result formats are to be replaced by these.
-  case passWithFormats([Int16])
+  case passWithFormats(FormatCodes)
   /// The server broke the protocol: 08P01, close both.
   case violation(String)
 }

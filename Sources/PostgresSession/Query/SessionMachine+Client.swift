@@ -1,4 +1,4 @@
-public import NIOCore
+public import PostgresWire
 public import SallyportModel
 
 // The client's messages. Each returns what to do with the frame at hand; the frame is presented again after `.wait`.
@@ -12,11 +12,11 @@ extension SessionMachine {
   }
 
   /// Parse. A held statement's Parse is forwarded too: it executes nothing, and Describe then answers with the server's types.
-  public mutating func parse(name: String, _ assessment: Assessment) -> ClientAction {
+  public mutating func parse(name: WireName, _ assessment: Assessment) -> ClientAction {
     if isSkipping { return .drop }
     if isCopyingIn { return .violation("unexpected Parse message during COPY from stdin") }
     dialect = .extended
-    if !name.isEmpty {
+    if !name.isUnnamed {
       switch lookUp(name) {
       case .uncertain: return waitForQuiet(keepingBlock: true)
       case .known: return refuse(assessment, .duplicateStatement(name))
@@ -31,19 +31,19 @@ extension SessionMachine {
   }
 
   /// Bind. The gate's verdict on the statement decides whether the server sees the portal at all.
-  public mutating func bind(portal: String, statement: String, body: ByteBuffer) -> ClientAction {
+  public mutating func bind(_ bind: FrontendMessage.Bind) -> ClientAction {
     if isSkipping { return .drop }
     if isCopyingIn { return .violation("unexpected Bind message during COPY from stdin") }
     dialect = .extended
-    switch lookUp(statement) {
+    switch lookUp(bind.statement) {
     case .uncertain: return waitForQuiet(keepingBlock: true)
-    case .unknown: return refuse(nil, .unknownStatement(statement))
+    case .unknown: return refuse(nil, .unknownStatement(bind.statement))
     case .known(let assessment):
-      guard portals.count < limits.portals || portals[portal] != nil else {
+      guard portals.count < limits.portals || portals[bind.portal] != nil else {
         return refuse(assessment, .limit("portals"))
       }
       let isVirtual = assessment.verdict != .allow
-      portals[portal] = Portal(assessment: assessment, statement: statement, bind: body, isVirtual: isVirtual)
+      portals[bind.portal] = Portal(assessment: assessment, bind: bind, isVirtual: isVirtual)
       return isVirtual ? answer(.bindComplete) : forward(.bind)
     }
   }
@@ -56,18 +56,18 @@ extension SessionMachine {
   }
 
   /// Describe of a portal.
-  public mutating func describePortal(_ name: String, resultFormats: (ByteBuffer) -> [Int16]) -> ClientAction {
+  public mutating func describePortal(_ name: WireName) -> ClientAction {
     if isSkipping { return .drop }
     dialect = .extended
     guard let portal = portals[name], portal.isVirtual else { return forward(.describe) }
-    guard lookUp(portal.statement) == .known(portal.assessment) else { return refuse(nil, .unknownPortal(name)) }
+    guard lookUp(portal.bind.statement) == .known(portal.assessment) else { return refuse(nil, .unknownPortal(name)) }
     segment.isOpen = true
-    expected.append(.describeVirtual(resultFormats: resultFormats(portal.bind)))
-    return .describeStatement(name: portal.statement)
+    expected.append(.describeVirtual(resultFormats: portal.bind.resultFormats))
+    return .describeStatement(name: portal.bind.statement)
   }
 
   /// Execute. `current` judges the statement again if policy or token changed since it was bound; the stricter verdict counts.
-  public mutating func execute(portal name: String, current: (Assessment) -> Assessment) -> ClientAction {
+  public mutating func execute(portal name: WireName, current: (Assessment) -> Assessment) -> ClientAction {
     if isSkipping { return .drop }
     if isCopyingIn { return .violation("unexpected Execute message during COPY from stdin") }
     dialect = .extended
@@ -75,14 +75,14 @@ extension SessionMachine {
     return judge(current(portal.assessment), bind: portal.bind, isVirtual: portal.isVirtual)
   }
 
-  public mutating func closeStatement(_ name: String) -> ClientAction {
+  public mutating func closeStatement(_ name: WireName) -> ClientAction {
     if isSkipping { return .drop }
     dialect = .extended
     names.begin(name)
     return forward(.closeStatement(name: name))
   }
 
-  public mutating func closePortal(_ name: String) -> ClientAction {
+  public mutating func closePortal(_ name: WireName) -> ClientAction {
     if isSkipping { return .drop }
     dialect = .extended
     let portal = portals.removeValue(forKey: name)
@@ -138,7 +138,7 @@ extension SessionMachine {
 
 // What the judgement of an executing frame means at this moment.
 extension SessionMachine {
-  private mutating func judge(_ assessment: Assessment, bind: ByteBuffer?, isVirtual: Bool) -> ClientAction {
+  private mutating func judge(_ assessment: Assessment, bind: FrontendMessage.Bind?, isVirtual: Bool) -> ClientAction {
     if executorIsOpen { return endExecutor(assessment) }
     switch assessment.verdict {
     case .refuse: return refuse(assessment, .policy)
@@ -170,7 +170,7 @@ extension SessionMachine {
     }
   }
 
-  private mutating func hold(_ assessment: Assessment, bind: ByteBuffer?) -> ClientAction {
+  private mutating func hold(_ assessment: Assessment, bind: FrontendMessage.Bind?) -> ClientAction {
     if assessment.statements.contains(where: { $0.prepared != nil }) {
       return refuse(assessment, .heldThroughSQLPrepare)
     }
@@ -198,9 +198,9 @@ extension SessionMachine {
       switch statement.prepared {
       case .prepare(let name): preparedHere.insert(name)
       case .execute(let name) where !preparedHere.contains(name):
-        switch lookUp(name) {
+        switch lookUp(WireName(name)) {
         case .uncertain: return .uncertain
-        case .unknown: return .rejected(.unknownStatement(name))
+        case .unknown: return .rejected(.unknownStatement(WireName(name)))
         case .known(let inner) where inner.verdict != .allow: return .rejected(.heldThroughSQLPrepare)
         case .known: break
         }
@@ -244,7 +244,7 @@ extension SessionMachine {
   enum NameLookup: Equatable { case known(Assessment), unknown, uncertain }
 
   /// What a name means to a message that arrives now.
-  func lookUp(_ name: String) -> NameLookup {
+  func lookUp(_ name: WireName) -> NameLookup {
     guard names.isUnderWay(name) else { return names.confirmed(name).map(NameLookup.known) ?? .unknown }
     for reply in expected.reversed() {
       switch reply {

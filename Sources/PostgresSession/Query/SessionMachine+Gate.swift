@@ -1,3 +1,4 @@
+import PostgresWire
 import SallyportModel
 
 // What the gate, the operators and the executor answer, and how a parked session goes on.

@@ -1,4 +1,5 @@
 import NIOCore
+public import PostgresWire
 import SallyportModel
 
 // The server's messages. DataRow and CopyData never come here: they belong to whatever is at the head and pass.

@@ -1,4 +1,5 @@
 import NIOCore
+public import PostgresWire
 import SallyportModel
 
 /// The life of one agent's session after authentication: what each message of the client may do, and whose reply each message
@@ -77,7 +78,7 @@ public struct SessionMachine: ~Copyable {
   let limits: Limits
   var expected = CircularBuffer<ExpectedReply>(initialCapacity: 16)
   var names = StatementNames()
-  var portals: [String: Portal] = [:]
+  var portals: [WireName: Portal] = [:]
   var park: Park = .flowing
   var dialect: Dialect = .simple
   var skip: Skip = .no

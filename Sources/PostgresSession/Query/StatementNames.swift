@@ -1,3 +1,4 @@
+import PostgresWire
 import SallyportModel
 
 /// The names of prepared statements that the server is known to have. SQL's PREPARE and the protocol's Parse share them.
@@ -5,52 +6,52 @@ import SallyportModel
 /// A name is entered when the server has confirmed it, never when it was asked for: a Parse that fails leaves the statement
 /// that had the name before.
 struct StatementNames {
-  private var confirmed: [String: Assessment] = [:]
-  private var underWay: [String: Int] = [:]
+  private var confirmed: [WireName: Assessment] = [:]
+  private var underWay: [WireName: Int] = [:]
   /// Executions under way that may change any name: PREPARE, DEALLOCATE, DISCARD.
   private(set) var wildcardsUnderWay = 0
 
   var count: Int { confirmed.count + underWay.count }
 
-  func confirmed(_ name: String) -> Assessment? { confirmed[name] }
+  func confirmed(_ name: WireName) -> Assessment? { confirmed[name] }
 
-  func isUnderWay(_ name: String) -> Bool { wildcardsUnderWay > 0 || underWay[name] != nil }
+  func isUnderWay(_ name: WireName) -> Bool { wildcardsUnderWay > 0 || underWay[name] != nil }
 
-  mutating func begin(_ name: String) { underWay[name, default: 0] += 1 }
+  mutating func begin(_ name: WireName) { underWay[name, default: 0] += 1 }
 
   mutating func beginWildcard() { wildcardsUnderWay += 1 }
 
   mutating func endWildcard() { wildcardsUnderWay -= 1 }
 
   /// ParseComplete.
-  mutating func parsed(_ name: String, _ assessment: Assessment) {
+  mutating func parsed(_ name: WireName, _ assessment: Assessment) {
     end(name)
     confirmed[name] = assessment
   }
 
   /// CloseComplete.
-  mutating func closed(_ name: String) {
+  mutating func closed(_ name: WireName) {
     end(name)
     confirmed[name] = nil
   }
 
   /// The operation failed or was skipped. A failed Parse of the unnamed statement has destroyed it; one that was skipped has not.
-  mutating func abandoned(_ name: String, wasReached: Bool) {
+  mutating func abandoned(_ name: WireName, wasReached: Bool) {
     end(name)
-    if name.isEmpty, wasReached { confirmed[name] = nil }
+    if name.isUnnamed, wasReached { confirmed[name] = nil }
   }
 
   /// A completed statement of SQL.
   mutating func apply(_ use: PreparedUse, of assessment: Assessment) {
     switch use {
-    case .prepare(let name): confirmed[name] = assessment
-    case .deallocate(let name): confirmed[name] = nil
+    case .prepare(let name): confirmed[WireName(name)] = assessment
+    case .deallocate(let name): confirmed[WireName(name)] = nil
     case .deallocateAll: confirmed.removeAll()
     case .execute: break
     }
   }
 
-  private mutating func end(_ name: String) {
+  private mutating func end(_ name: WireName) {
     guard let count = underWay[name] else { return }
     underWay[name] = count > 1 ? count - 1 : nil
   }
