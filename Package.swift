@@ -79,7 +79,12 @@ let package = Package(
         "SallyportModel", "PostgresWire", "PostgresSession", "ControlPlane", "UpstreamAccess",
         nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"),
       ]),
-    .tests("Commands", ["SallyportModel", "ControlPlane"]),
+    .tests(
+      "Commands",
+      [
+        "SallyportModel", "Approvals", "Ledger", "ControlPlane", "SQLiteStore", crypto("Crypto"), crypto("CryptoExtras"),
+        .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
+      ]),
   ]
 )
 

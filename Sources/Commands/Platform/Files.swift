@@ -1,0 +1,101 @@
+import Foundation
+
+/// The few things about files that Foundation cannot say: who may read one from the moment it exists.
+///
+/// One of the two files of this room that call C; the other is `ControllingTerminal.swift`.
+enum Files {
+  /// Who may touch a file.
+  enum Mode: mode_t {
+    /// 0600.
+    case ownerOnly = 0o600
+    /// 0644.
+    case everyoneReads = 0o644
+  }
+
+  /// Writes a file that must not exist yet, and waits until it is on the disk.
+  ///
+  /// - Throws: ``Failure`` when it exists or cannot be written.
+  static func create(_ path: String, _ bytes: some Collection<UInt8>, mode: Mode) throws(Failure) {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode.rawValue)
+    guard descriptor >= 0 else {
+      if errno == EEXIST { throw Failure("`\(path)` is there already", hint: "nothing was overwritten") }
+      throw failure("`\(path)` cannot be written")
+    }
+    defer { close(descriptor) }
+    // The umask may have taken rights away that the file needs.
+    guard fchmod(descriptor, mode.rawValue) == 0, write(Array(bytes), to: descriptor), fsync(descriptor) == 0 else {
+      throw failure("`\(path)` cannot be written")
+    }
+  }
+
+  /// Puts a file in the place of another in one step; readers see the old one or the new one.
+  static func replace(_ path: String, _ bytes: some Collection<UInt8>, mode: Mode) throws(Failure) {
+    let draft = path + ".new"
+    unsafe unlink(draft)
+    try create(draft, bytes, mode: mode)
+    guard unsafe rename(draft, path) == 0 else { throw failure("`\(path)` cannot be replaced") }
+  }
+
+  /// Makes a directory with mode 0700. One that is there stays as it is.
+  static func createPrivateDirectory(_ path: String) throws(Failure) {
+    guard unsafe mkdir(path, 0o700) == 0 else {
+      if errno == EEXIST, kind(of: path) == .directory { return }
+      throw failure("the directory `\(path)` cannot be made")
+    }
+    unsafe chmod(path, 0o700)
+  }
+
+  enum Kind { case file, directory, other }
+
+  static func kind(of path: String) -> Kind? {
+    guard let information = information(path) else { return nil }
+    return switch information.st_mode & S_IFMT {
+    case S_IFREG: .file
+    case S_IFDIR: .directory
+    default: .other
+    }
+  }
+
+  /// The permission bits, such as 0o600; `nil` when there is no such file.
+  static func permissions(of path: String) -> Int? { information(path).map { Int($0.st_mode & 0o7777) } }
+
+  /// Reads a whole file.
+  ///
+  /// - Throws: ``Failure`` when it cannot be read, is no regular file, or is larger than `limit` bytes.
+  static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+    guard kind(of: path) == .file, let handle = FileHandle(forReadingAtPath: path) else {
+      throw Failure("`\(path)` cannot be read")
+    }
+    defer { try? handle.close() }
+    guard let data = try? handle.read(upToCount: limit + 1) else { throw Failure("`\(path)` cannot be read") }
+    guard data.count <= limit else { throw Failure("`\(path)` is larger than \(SizeText.write(limit))") }
+    return Array(data)
+  }
+
+  /// The bytes of an IPv4 or IPv6 address, or `nil` for a name.
+  static func addressBytes(_ text: String) -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: 16)
+    if unsafe inet_pton(AF_INET, text, &bytes) == 1 { return Array(bytes.prefix(4)) }
+    return unsafe inet_pton(AF_INET6, text, &bytes) == 1 ? bytes : nil
+  }
+
+  private static func information(_ path: String) -> stat? {
+    var information = stat()
+    return unsafe stat(path, &information) == 0 ? information : nil
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { unsafe Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
+  }
+
+  private static func failure(_ message: String) -> Failure {
+    Failure(message + ": " + (unsafe String(cString: strerror(errno))).lowercased())
+  }
+}
