@@ -10,8 +10,11 @@ public struct CanonicalWriter: Sendable {
   public init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
   /// Forgets what was written and keeps the memory.
-  public mutating func reset() {
+  ///
+  /// - Parameter prefix: bytes to stand before the value, for hashes that begin with a byte or a line of their own.
+  public mutating func reset(prefix: [UInt8] = []) {
     bytes.removeAll(keepingCapacity: true)
+    bytes.append(contentsOf: prefix)
     needsComma = false
   }
 
@@ -21,16 +24,7 @@ public struct CanonicalWriter: Sendable {
   public mutating func endArray() { close(UInt8(ascii: "]")) }
 
   /// A key of the alphabet of ``Canonical``; it is not escaped.
-  public mutating func key(_ name: StaticString) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(UInt8(ascii: ":"))
-    needsComma = false
-  }
-
-  mutating func key(_ name: String) {
+  public mutating func key(_ name: String) {
     separate()
     bytes.append(UInt8(ascii: "\""))
     bytes.append(contentsOf: name.utf8)
@@ -123,9 +117,9 @@ public struct CanonicalWriter: Sendable {
     needsComma = true
   }
 
-  private mutating func word(_ text: StaticString) {
+  private mutating func word(_ text: String) {
     separate()
-    text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+    bytes.append(contentsOf: text.utf8)
     needsComma = true
   }
 
