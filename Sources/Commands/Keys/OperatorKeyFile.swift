@@ -1,3 +1,4 @@
+import Approvals
 import Crypto
 import CryptoExtras
 import Foundation
@@ -62,26 +63,25 @@ enum KeyFileError: Error, Equatable, CustomStringConvertible {
 extension OperatorKeyFile {
   /// Seals a key under a passphrase.
   static func seal(
-    _ key: Curve25519.Signing.PrivateKey, of name: OperatorName, under passphrase: String,
+    _ key: SigningKey, of name: OperatorName, under passphrase: String,
     parameters: ScryptParameters = .standard
   ) throws -> OperatorKeyFile {
     var file = OperatorKeyFile(
-      operatorName: name, publicKey: key.publicKey.rawRepresentation, scrypt: parameters,
+      operatorName: name, publicKey: Data(key.publicKey), scrypt: parameters,
       salt: Data(SymmetricKey(size: .bits128).bytes), sealed: Data())
     let box = try ChaChaPoly.seal(
-      key.rawRepresentation, using: try file.key(from: passphrase), authenticating: file.additionalData)
+      key.seed, using: try file.key(from: passphrase), authenticating: file.additionalData)
     file.sealed = box.combined
     return file
   }
 
   /// - Throws: ``KeyFileError``.
-  func open(with passphrase: String) throws(KeyFileError) -> Curve25519.Signing.PrivateKey {
+  func open(with passphrase: String) throws(KeyFileError) -> SigningKey {
     guard scrypt.isAcceptable else { throw .unacceptableParameters }
     guard let derived = try? key(from: passphrase),
       let box = try? ChaChaPoly.SealedBox(combined: sealed),
       let seed = try? ChaChaPoly.open(box, using: derived, authenticating: additionalData),
-      let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed),
-      key.publicKey.rawRepresentation == publicKey
+      let key = SigningKey(seed: Array(seed)), Data(key.publicKey) == publicKey
     else { throw .wrongPassphrase }
     return key
   }

@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
 
 /// The few things about files that Foundation cannot say: who may read one from the moment it exists.
 ///
@@ -23,7 +27,7 @@ enum Files {
     }
     defer { close(descriptor) }
     // The umask may have taken rights away that the file needs.
-    guard fchmod(descriptor, mode.rawValue) == 0, write(Array(bytes), to: descriptor), fsync(descriptor) == 0 else {
+    guard fchmod(descriptor, mode.rawValue) == 0, put(Array(bytes), to: descriptor), fsync(descriptor) == 0 else {
       throw failure("`\(path)` cannot be written")
     }
   }
@@ -45,31 +49,31 @@ enum Files {
     unsafe chmod(path, 0o700)
   }
 
-  enum Kind { case file, directory, other }
-
-  static func kind(of path: String) -> Kind? {
-    guard let information = information(path) else { return nil }
-    return switch information.st_mode & S_IFMT {
-    case S_IFREG: .file
-    case S_IFDIR: .directory
-    default: .other
-    }
-  }
-
-  /// The permission bits, such as 0o600; `nil` when there is no such file.
-  static func permissions(of path: String) -> Int? { information(path).map { Int($0.st_mode & 0o7777) } }
-
   /// Reads a whole file.
   ///
   /// - Throws: ``Failure`` when it cannot be read, is no regular file, or is larger than `limit` bytes.
   static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
-    guard kind(of: path) == .file, let handle = FileHandle(forReadingAtPath: path) else {
-      throw Failure("`\(path)` cannot be read")
+    guard kind(of: path) == .file else { throw Failure("`\(path)` cannot be read: there is no such file") }
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("`\(path)` cannot be read") }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    while let chunk = chunk(of: descriptor, atMost: limit + 1 - bytes.count) {
+      bytes += chunk
+      guard bytes.count <= limit else { throw Failure("`\(path)` is larger than \(SizeText.write(limit))") }
+      if chunk.isEmpty { return bytes }
     }
-    defer { try? handle.close() }
-    guard let data = try? handle.read(upToCount: limit + 1) else { throw Failure("`\(path)` cannot be read") }
-    guard data.count <= limit else { throw Failure("`\(path)` is larger than \(SizeText.write(limit))") }
-    return Array(data)
+    throw failure("`\(path)` cannot be read")
+  }
+
+  /// The next bytes, none at the end, `nil` for an error.
+  private static func chunk(of descriptor: CInt, atMost limit: Int) -> [UInt8]? {
+    var buffer = [UInt8](repeating: 0, count: min(limit, 65_536))
+    while true {
+      let count = unsafe buffer.withUnsafeMutableBytes { unsafe systemRead(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      return count < 0 ? nil : Array(buffer.prefix(count))
+    }
   }
 
   /// The bytes of an IPv4 or IPv6 address, or `nil` for a name.
@@ -79,15 +83,10 @@ enum Files {
     return unsafe inet_pton(AF_INET6, text, &bytes) == 1 ? bytes : nil
   }
 
-  private static func information(_ path: String) -> stat? {
-    var information = stat()
-    return unsafe stat(path, &information) == 0 ? information : nil
-  }
-
-  private static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
+  private static func put(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { unsafe Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      let count = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return false }
       rest = rest.dropFirst(count)
@@ -98,4 +97,9 @@ enum Files {
   private static func failure(_ message: String) -> Failure {
     Failure(message + ": " + (unsafe String(cString: strerror(errno))).lowercased())
   }
+}
+
+/// `read(2)`, under a name that no method here has.
+private func systemRead(_ descriptor: CInt, _ bytes: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  unsafe read(descriptor, bytes, count)
 }

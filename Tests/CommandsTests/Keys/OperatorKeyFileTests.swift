@@ -1,4 +1,4 @@
-import Crypto
+import Approvals
 import Foundation
 import SallyportModel
 import Testing
@@ -8,7 +8,7 @@ import Testing
 struct OperatorKeyFileTests {
   static let passphrase = "four words make one"
   static let light = ScryptParameters(n: 1 << 14, r: 8, p: 1)
-  let key = Curve25519.Signing.PrivateKey()
+  let key = SigningKey()
 
   private func sealed() throws -> OperatorKeyFile {
     try OperatorKeyFile.seal(key, of: try OperatorName("alice"), under: Self.passphrase, parameters: Self.light)
@@ -16,7 +16,7 @@ struct OperatorKeyFileTests {
 
   @Test func `what was sealed opens again, from its text`() throws {
     let file = try OperatorKeyFile.parse(try sealed().text)
-    #expect(try file.open(with: Self.passphrase).rawRepresentation == key.rawRepresentation)
+    #expect(try file.open(with: Self.passphrase).seed == key.seed)
     #expect(file.operatorName.text == "alice")
   }
 
@@ -42,7 +42,7 @@ struct OperatorKeyFileTests {
 
   @Test func `the file never holds the seed`() throws {
     let text = String(decoding: try sealed().text, as: UTF8.self)
-    #expect(!text.contains(key.rawRepresentation.base64EncodedString()))
+    #expect(!text.contains(Data(key.seed).base64EncodedString()))
   }
 
   @Test func `every field is bound: none can be changed without the passphrase`() throws {
@@ -54,7 +54,7 @@ struct OperatorKeyFileTests {
     var harder = file
     harder.scrypt.n <<= 1
     var swapped = file
-    swapped.publicKey = Curve25519.Signing.PrivateKey().publicKey.rawRepresentation
+    swapped.publicKey = Data(SigningKey().publicKey)
     for tampered in [renamed, salted, harder, swapped] {
       #expect(throws: KeyFileError.wrongPassphrase) { try tampered.open(with: Self.passphrase) }
     }

@@ -1,0 +1,26 @@
+import Foundation
+
+/// What a file is and who may touch it. Links are followed.
+extension Files {
+  enum Kind { case file, directory, other }
+
+  /// `nil` when there is nothing at the path, or nothing that this user may see.
+  static func kind(of path: String) -> Kind? {
+    switch attributes(of: path)?[.type] as? FileAttributeType {
+    case .typeRegular: .file
+    case .typeDirectory: .directory
+    case nil: nil
+    default: .other
+    }
+  }
+
+  /// The permission bits, such as 0o600; `nil` when there is no such file.
+  static func permissions(of path: String) -> Int? {
+    (attributes(of: path)?[.posixPermissions] as? NSNumber).map { $0.intValue & 0o7777 }
+  }
+
+  private static func attributes(of path: String) -> [FileAttributeKey: Any]? {
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    return try? FileManager.default.attributesOfItem(atPath: target)
+  }
+}
