@@ -19,6 +19,8 @@ public struct RequestError: Error, Equatable, CustomStringConvertible {
     case reasonTooLong
     /// The approvals do not suffice any more: a key was revoked.
     case notApproved
+    /// It was held under another version of the policy.
+    case policyChanged
     /// Another collector holds the claim.
     case claimedByOther
   }

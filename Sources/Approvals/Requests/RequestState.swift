@@ -43,6 +43,8 @@ public enum RequestState: Hashable, Codable, Sendable {
     case agent
     /// The token was revoked or ended.
     case token
+    /// The policy it was held under has changed.
+    case policy
   }
 
   /// The state's name in the store, the CLI and the ledger.

@@ -1,0 +1,81 @@
+public import Ledger
+public import SQLAnalysis
+public import SallyportModel
+
+/// The one gate: analyse, decide, record, and mint the permit. Every path of every protocol meets it at the moment of execution.
+///
+/// One gate serves one event loop and is not `Sendable`: its cache needs no lock and its permits cannot leave. Whatever is slow goes through
+/// `ParserThreads` or the ledger's writer and comes back as a value.
+public final class Gate {
+  private let ledger: any Recorder
+  private let threads: ParserThreads
+  private let now: @Sendable () -> Timestamp
+  private var cache = AssessmentCache()
+
+  public init(ledger: any Recorder, threads: ParserThreads, now: @escaping @Sendable () -> Timestamp) {
+    self.ledger = ledger
+    self.threads = threads
+    self.now = now
+  }
+
+  /// What is known of a text, or found out at once. `nil` for a text too large for this thread: ask ``assessElsewhere``.
+  public func assess(_ sql: [UInt8], under jurisdiction: Jurisdiction) -> Assessment? {
+    let key = AssessmentCache.Key(sql: sql, token: jurisdiction.token, epoch: jurisdiction.epoch)
+    if let known = cache.find(key) { return known }
+    guard jurisdiction.analyzer.isInline(sql) else { return nil }
+    let assessment = jurisdiction.assess(sql, jurisdiction.analyzer.analyze(sql))
+    cache.insert(assessment, for: key)
+    return assessment
+  }
+
+  /// Analyses on a thread with a large stack. `done` is called on that thread, once.
+  public func assessElsewhere(
+    _ sql: [UInt8], under jurisdiction: Jurisdiction, _ done: @escaping @Sendable (Assessment) -> Void
+  ) {
+    threads.analyze(sql, using: jurisdiction.analyzer) { facts in done(jurisdiction.assess(sql, facts)) }
+  }
+
+  /// The same text under what counts now: a statement prepared under an older policy is judged again before it is executed. One too large
+  /// for this thread has to be prepared again.
+  public func current(_ assessment: Assessment, under jurisdiction: Jurisdiction) -> Assessment {
+    guard assessment.epoch != jurisdiction.epoch else { return assessment }
+    if let known = assess(assessment.sql, under: jurisdiction) { return known }
+    let stale = NotUnderstood(code: .limit, description: "the policy has changed since this statement was prepared")
+    return jurisdiction.assess(assessment.sql, .failure(stale))
+  }
+
+  /// Records the intent and, when that is enough, mints the permit.
+  ///
+  /// A plain read needs only the queue; everything else waits until the intent is on disk.
+  public func pass(_ intent: StatementIntent, _ content: StatementContent, isRead: Bool) -> Passage {
+    let draft = LedgerDraft(time: now(), body: .intent(intent), content: content)
+    switch ledger.append(draft, isRead ? .plain : .durable) {
+    case .failure(let unavailable): return .unavailable(unavailable)
+    case .success(let receipt) where isRead: return .permit(ForwardPermit(receipt))
+    case .success(let receipt): return .recording(receipt)
+    }
+  }
+
+  /// Mints the permit for an intent that has become durable.
+  public func permit(for receipt: LedgerReceipt) -> ForwardPermit { ForwardPermit(receipt) }
+
+  /// Calls `done` on the writer's thread, once, when the intent is on disk or cannot get there.
+  public func whenDurable(
+    _ receipt: LedgerReceipt, _ done: @escaping @Sendable (Result<Void, LedgerUnavailable>) -> Void
+  ) {
+    ledger.whenDurable(receipt, done)
+  }
+
+  /// Records what has happened already.
+  public func record(_ body: LedgerBody, _ content: StatementContent? = nil) {
+    _ = ledger.append(LedgerDraft(time: now(), body: body, content: content), .plain)
+  }
+}
+
+/// The gate's answer to an execution.
+public enum Passage: ~Copyable {
+  case permit(ForwardPermit)
+  /// The intent is on its way to the disk; ask for the permit when it is there.
+  case recording(LedgerReceipt)
+  case unavailable(LedgerUnavailable)
+}

@@ -1,0 +1,103 @@
+public import Approvals
+public import PolicyEngine
+public import SQLAnalysis
+public import SallyportModel
+import Synchronization
+
+/// What the gateway knows of an upstream, as far as verdicts and requests depend on it.
+public struct UpstreamProfile: Sendable, Hashable {
+  public let name: UpstreamName
+  public let environment: Environment
+  /// The database's name on the server.
+  public let database: String
+  /// Pinned for every session, in order.
+  public let searchPath: [String]
+  public let analyzer: Analyzer
+
+  public init(
+    name: UpstreamName, environment: Environment, database: String, searchPath: [String], analyzer: Analyzer
+  ) {
+    self.name = name
+    self.environment = environment
+    self.database = database
+    self.searchPath = searchPath
+    self.analyzer = analyzer
+  }
+}
+
+/// What counts now: tokens, operators, upstreams and policy, as last read from the store and the configuration.
+///
+/// Event loops read it without I/O; the watcher and a reload replace parts of it. Every change makes a new epoch, and whatever was
+/// judged under an older one is judged again before it is executed.
+public final class LiveState: Sendable {
+  private struct State {
+    var tokens: [TokenName: Token] = [:]
+    var roster = OperatorRoster()
+    var upstreams: [UpstreamName: UpstreamProfile] = [:]
+    var policy: Policy
+  }
+
+  private let state: Mutex<State>
+  private let counter = Atomic<UInt64>(1)
+
+  public init(policy: Policy, upstreams: [UpstreamProfile]) {
+    let byName = Dictionary(upstreams.map { ($0.name, $0) }) { $1 }
+    state = Mutex(State(upstreams: byName, policy: policy))
+  }
+
+  /// The generation of everything here.
+  public var epoch: UInt64 { counter.load(ordering: .acquiring) }
+
+  public var policyVersion: String { state.withLock { $0.policy.version } }
+
+  public var roster: OperatorRoster { state.withLock { $0.roster } }
+
+  /// The token of this name, whatever its standing.
+  public func token(named name: TokenName) -> Token? { state.withLock { $0.tokens[name] } }
+
+  public func upstream(named name: UpstreamName) -> UpstreamProfile? { state.withLock { $0.upstreams[name] } }
+
+  /// What a session of this token is judged under; `nil` when token or upstream are gone.
+  public func jurisdiction(of token: Token, at now: Timestamp) -> Jurisdiction? {
+    let epoch = epoch
+    return state.withLock { state in
+      guard let current = state.tokens[token.name], current.id == token.id else { return nil }
+      guard let upstream = state.upstreams[token.upstream], upstream.environment == token.environment else {
+        return nil
+      }
+      let subject = Subject(
+        environment: upstream.environment, scope: current.scope, tokenIsActive: current.standing(at: now) == .active,
+        searchPath: upstream.searchPath)
+      return Jurisdiction(
+        subject: subject, policy: state.policy, analyzer: upstream.analyzer, token: token.id, epoch: epoch)
+    }
+  }
+
+  /// Takes what the store says now.
+  ///
+  /// - Returns: The tokens that were active before and are not any more: their sessions end.
+  public func replace(tokens: [Token], roster: OperatorRoster) -> Set<TokenID> {
+    let byName = Dictionary(tokens.map { ($0.name, $0) }) { first, second in
+      // A revoked token's name may have been issued again: the living one has it.
+      first.revokedAt == nil ? first : second
+    }
+    let ended = state.withLock { state in
+      let living = Set(byName.values.filter { $0.revokedAt == nil }.map(\.id))
+      let before = Set(state.tokens.values.filter { $0.revokedAt == nil }.map(\.id))
+      state.tokens = byName
+      state.roster = roster
+      return before.subtracting(living)
+    }
+    counter.add(1, ordering: .acquiringAndReleasing)
+    return ended
+  }
+
+  /// Takes a new configuration.
+  public func replace(policy: Policy, upstreams: [UpstreamProfile]) {
+    state.withLock { state in
+      state.policy = policy
+      state.upstreams = Dictionary(upstreams.map { ($0.name, $0) }) { $1 }
+    }
+    counter.add(1, ordering: .acquiringAndReleasing)
+  }
+}
