@@ -38,11 +38,14 @@ public struct MerkleHash: Hashable, Sendable {
   }
 
   func append(to bytes: inout [UInt8]) {
-    for word in [first, second, third, fourth] {
-      for shift in stride(from: UInt64(56), through: 0, by: -8) {
-        bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-      }
-    }
+    MerkleHash.append(first, to: &bytes)
+    MerkleHash.append(second, to: &bytes)
+    MerkleHash.append(third, to: &bytes)
+    MerkleHash.append(fourth, to: &bytes)
+  }
+
+  private static func append(_ word: UInt64, to bytes: inout [UInt8]) {
+    for shift in stride(from: UInt64(56), through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
   }
 
   static func digest(of bytes: [UInt8]) -> MerkleHash { MerkleHash(words: SHA256.hash(data: bytes)) }
@@ -51,7 +54,14 @@ public struct MerkleHash: Hashable, Sendable {
   public static let empty = digest(of: [])
 
   /// SHA-256(0x00 ‖ entry).
-  public static func leaf(_ entry: some Sequence<UInt8>) -> MerkleHash { digest(of: [0x00] + Array(entry)) }
+  public static func leaf(_ entry: ArraySlice<UInt8>) -> MerkleHash {
+    var hash = SHA256()
+    hash.update(data: leafPrefix)
+    hash.update(data: entry)
+    return MerkleHash(words: hash.finalize())
+  }
+
+  private static let leafPrefix: [UInt8] = [0x00]
 
   /// SHA-256(0x01 ‖ left ‖ right).
   public static func node(_ left: MerkleHash, _ right: MerkleHash) -> MerkleHash {

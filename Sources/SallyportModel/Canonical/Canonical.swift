@@ -32,6 +32,11 @@ public enum Canonical {
     try CanonicalDecoder.value(type, of: CanonicalParser.parse(bytes))
   }
 
+  /// Reads a value out of a part that was parsed already.
+  package static func decode<Value: Decodable>(
+    _ type: Value.Type, from tree: CanonicalValue
+  ) throws(CanonicalError) -> Value { try CanonicalDecoder.value(type, of: tree) }
+
   /// The line that begins the signed or hashed bytes of a kind: `sallyport/<kind>/v1` and a newline.
   public static func domain(_ kind: String) -> [UInt8] { Array("sallyport/\(kind)/v1\n".utf8) }
 }
