@@ -51,4 +51,4 @@ FROM payments p JOIN orders o ON o.id = p.order_id GROUP BY 1;
 CREATE FUNCTION purge_inactive() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public AS
 $$ WITH gone AS (DELETE FROM customers WHERE NOT active RETURNING 1) SELECT count(*) FROM gone $$;
 
-ANALYZE;
+ANALYZE customers, orders, payments;

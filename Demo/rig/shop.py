@@ -40,3 +40,20 @@ def counts(server, database="shop"):
         table: int(server.sql(f"SELECT count(*) FROM {table}", database)[0][0]) if table in present else None
         for table in TABLES
     }
+
+
+def upstream(server, database, password, **more):
+    """The entry under `upstreams` for the shop."""
+    return {
+        "address": f"{server.host}:{server.port}",
+        "database": database,
+        "environment": "production",
+        "agent": {"user": AGENT, "password": "env:SHOP_AGENT_PASSWORD"},
+        "executor": {"user": OWNER, "password": "env:SHOP_OWNER_PASSWORD"},
+        **more,
+    }
+
+
+def secrets(password):
+    """The environment that resolves the references of `upstream`."""
+    return {"SHOP_AGENT_PASSWORD": password, "SHOP_OWNER_PASSWORD": password}

@@ -48,7 +48,10 @@ const copy = async (client, text, input) => {
   return work;
 };
 
-const line = () => new Promise((resolve) => readline.createInterface({ input: process.stdin }).once("line", resolve));
+const line = () => new Promise((resolve) => {
+  const input = readline.createInterface({ input: process.stdin });
+  input.once("line", () => { input.close(); resolve(); });
+});
 
 const work = {
   query: async (client, text) => rows(await client.query({ text, rowMode: "array" })),
@@ -101,5 +104,4 @@ const configuration = {
     }
   }
   await client.end();
-  process.exit(0);
 })().catch((error) => { console.error(error); process.exit(1); });

@@ -1,0 +1,125 @@
+"""A throw-away PostgreSQL with the shop in it, a gateway before it, and the two ways to reach the shop.
+
+`pytest --direct` runs the drivers' scenarios against PostgreSQL itself, without a gateway: what fails there is wrong in the
+tests. Tests that ask for the `gateway` are skipped then.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+sys.path[:0] = [str(ROOT / "Demo"), str(HERE)]
+
+from rig import shop  # noqa: E402
+from rig.gateway import Gateway  # noqa: E402
+from rig.postgres import Postgres  # noqa: E402
+from target import Direct, Through  # noqa: E402
+
+READER = "cursor-agent-ci-readonly"
+SCOPE = [f"public.{table}" for table in shop.TABLES]
+
+
+def pytest_addoption(parser):
+    parser.addoption("--direct", action="store_true", help="test the tests: PostgreSQL without a gateway")
+
+
+@pytest.fixture(scope="session")
+def binary():
+    """The `sallyport` under test."""
+    path = os.environ.get("SALLYPORT", str(ROOT / ".build/debug/sallyport"))
+    assert os.access(path, os.X_OK), f"`{path}` is not there; run `make build`, or set SALLYPORT"
+    return path
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    """A certificate authority for the servers behind the gateway: (its certificate, a certificate for 127.0.0.1, its key)."""
+    where = tmp_path_factory.mktemp("authority")
+
+    def openssl(*arguments):
+        subprocess.run(["openssl", *arguments], check=True, capture_output=True, cwd=where)
+
+    (where / "names").write_text("subjectAltName = IP:127.0.0.1, DNS:localhost\n")
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+    openssl("req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=test authority", "-days", "2")
+    openssl("req", *key, "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=localhost")
+    signing = ("-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "names", "-days", "2")
+    openssl("x509", "-req", "-in", "server.csr", "-out", "server.crt", *signing)
+    return where / "ca.crt", where / "server.crt", where / "server.key"
+
+
+@pytest.fixture(scope="session")
+def server(authority):
+    """PostgreSQL, for the whole run. `server.shop_password` opens both of the shop's logins."""
+    with Postgres(tls=authority[1:]) as server:
+        server.shop_password = shop.create(server, "shop_template")
+        yield server
+
+
+@pytest.fixture(scope="module")
+def database(server, request):
+    """A shop of this module's own."""
+    name = "shop_" + request.module.__name__.removeprefix("test_")
+    server.sql(f"CREATE DATABASE {name} TEMPLATE shop_template OWNER {shop.OWNER}")
+    server.sql(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC")
+    yield name
+    server.sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def make_gateway(request, binary, server, database):
+    """Makes gateways that this test owns; they are removed at its end."""
+    if request.config.getoption("--direct"):
+        pytest.skip("about the gateway")
+    made = []
+
+    def make(upstream=None, **settings):
+        gateway = Gateway(binary)
+        made.append(gateway)
+        entry = shop.upstream(server, database, server.shop_password, **(upstream or {}))
+        return gateway.create({"shop": entry}, **settings)
+
+    yield make
+    for gateway in made:
+        gateway.destroy()
+
+
+@pytest.fixture(scope="module")
+def gateway(request, binary, server, database):
+    """A running gateway before this module's shop, with one token that reads all of the shop's tables."""
+    if request.config.getoption("--direct"):
+        pytest.skip("about the gateway")
+    gateway = Gateway(binary)
+    try:
+        settings = getattr(request.module, "SETTINGS", {})
+        gateway.create({"shop": shop.upstream(server, database, server.shop_password)}, **settings)
+        gateway.issue_token(READER, "shop", SCOPE)
+        yield gateway.serve(**shop.secrets(server.shop_password))
+    finally:
+        gateway.destroy()
+
+
+@pytest.fixture(scope="module")
+def target(request, server, database, authority):
+    """Where the drivers of this module connect: the gateway, or PostgreSQL itself with `--direct`."""
+    if request.config.getoption("--direct"):
+        return Direct(server, database, shop.OWNER, server.shop_password, authority[0])
+    return Through(request.getfixturevalue("gateway"), READER)
+
+
+@pytest.fixture
+def payment(server, database, request):
+    """The id of a payment that nothing else in this run touches, and that is there."""
+    row = server.sql("INSERT INTO payments (order_id, amount, method) VALUES (1, 1, 'card') RETURNING id", database)
+    return int(row[0][0])
+
+
+@pytest.fixture
+def exists(server, database):
+    """Asks the server itself whether a payment is there."""
+    return lambda payment: server.sql(f"SELECT 1 FROM payments WHERE id = {payment}", database) == [["1"]]
