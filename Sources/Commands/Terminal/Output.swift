@@ -1,0 +1,20 @@
+import Foundation
+
+/// What a command writes to, and how.
+struct Output {
+  /// Colours only where a person reads, and not against that person's wish (no-color.org).
+  static func style(
+    isTerminal: Bool, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> Style {
+    let refuses = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+    return isTerminal && !refuses && environment["TERM"] != "dumb" ? .coloured : .plain
+  }
+
+  static var style: Style { style(isTerminal: StandardOutput.isTerminal) }
+  /// Columns to write into: what the terminal has, at least 60; 100 where there is none.
+  static var width: Int { StandardOutput.isTerminal ? max(60, StandardOutput.width) : 100 }
+
+  static func line(_ text: String = "") { StandardOutput.write(text + "\n") }
+  static func text(_ text: String) { StandardOutput.write(text) }
+  static func note(_ text: String) { StandardError.write(text + "\n") }
+}

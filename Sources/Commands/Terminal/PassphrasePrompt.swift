@@ -1,0 +1,19 @@
+/// Where a passphrase comes from. In the product there is one answer: the controlling terminal.
+protocol PassphrasePrompt {
+  func ask(_ question: String) throws(Failure) -> String
+  /// Shows something to the person who will be asked.
+  func show(_ text: String) throws(Failure)
+}
+
+/// Asks on `/dev/tty`, whatever standard input and output are.
+struct TerminalPrompt: PassphrasePrompt {
+  func ask(_ question: String) throws(Failure) -> String {
+    let terminal = try ControllingTerminal()
+    return try terminal.readSecret(prompt: question, limit: PassphraseRule.maximum)
+  }
+
+  func show(_ text: String) throws(Failure) {
+    let terminal = try ControllingTerminal()
+    terminal.write(text)
+  }
+}
