@@ -23,7 +23,9 @@ let package = Package(
     .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"]), .brew(["libpg_query"])]),
     .room("SallyportModel"),
     .room("PostgresWire", [nio("NIOCore")]),
-    .room("PostgresSession", ["SallyportModel", "PostgresWire", nio("NIOCore"), crypto("Crypto")]),
+    .room(
+      "PostgresSession",
+      ["SallyportModel", "PostgresWire", nio("NIOCore"), crypto("Crypto"), crypto("CryptoExtras")]),
     .room("SQLAnalysis", ["SallyportModel", "CPgQuery"]),
     .room("PolicyEngine", ["SallyportModel"]),
     .room("Approvals", ["SallyportModel", crypto("Crypto")]),
