@@ -1,3 +1,4 @@
+import NIOCore
 public import PostgresWire
 
 /// The client's side of a login: from the first byte to a server to its first ReadyForQuery.
@@ -199,7 +200,7 @@ extension UpstreamLoginMachine {
     guard let password = login.password else { return end(.fail(.passwordMissing)) }
     guard isEncrypted || login.mayRevealPassword else { return end(.fail(.passwordWouldBeRevealed(form))) }
     state = .authenticating(.challenged)
-    return .send(.authentication(PasswordResponse(password: .init(string: text(password))).body))
+    return .send(.authentication(PasswordResponse(password: ByteBuffer(string: text(password))).body))
   }
 
   private mutating func beginSCRAM(_ mechanisms: [String]) -> Action {
@@ -209,7 +210,7 @@ extension UpstreamLoginMachine {
     guard let password = login.password else { return end(.fail(.passwordMissing)) }
     let client = SCRAMClient(password: password, nonce: login.nonce)
     state = .authenticating(.scramFirst(client))
-    let response = SASLInitialResponse(mechanism: SCRAM.mechanism, data: .init(string: client.clientFirst))
+    let response = SASLInitialResponse(mechanism: SCRAM.mechanism, data: ByteBuffer(string: client.clientFirst))
     return .send(.authentication(response.body))
   }
 
@@ -230,7 +231,7 @@ extension UpstreamLoginMachine {
     guard let keys else { return violation("parameters of SCRAM that cannot be used") }
     let message = client.final(keys)
     state = .authenticating(.scramFinal(client))
-    return .send(.authentication(.init(string: message)))
+    return .send(.authentication(ByteBuffer(string: message)))
   }
 
   private mutating func finishSCRAM(_ client: SCRAMClient, _ message: String) -> Action {
