@@ -1,1 +1,46 @@
-// placeholder
+public import ControlPlane
+internal import GRDB
+
+/// Tokens, operators' acts and requests, in `store.sqlite`.
+public struct SQLiteStore: Sendable {
+  let file: SQLiteFile
+
+  /// - Parameter path: of `store.sqlite` in the state directory.
+  /// - Throws: `StoreError`: `notFound`, `inaccessible`, `corrupt`, `newerSchema`, or what the disk says.
+  public init(path: String, _ mode: OpeningMode = .existing) throws(StoreError) {
+    file = try SQLiteFile(path, SQLiteStore.schema, mode)
+  }
+
+  /// `SPst`.
+  private static let schema = SQLiteFile.Schema(applicationID: 0x5350_7374, migrations: [version1])
+
+  // `record` and `act` hold canonical JSON, whole; the other columns are copies to find it by.
+  private static let version1 = """
+    CREATE TABLE token (
+      position INTEGER PRIMARY KEY AUTOINCREMENT,
+      id TEXT NOT NULL UNIQUE,
+      name TEXT NOT NULL,
+      record BLOB NOT NULL
+    );
+    CREATE INDEX token_by_name ON token (name, position);
+
+    CREATE TABLE operator_act (
+      position INTEGER PRIMARY KEY,
+      act BLOB NOT NULL
+    );
+
+    CREATE TABLE request (
+      position INTEGER PRIMARY KEY AUTOINCREMENT,
+      id TEXT NOT NULL UNIQUE,
+      collection_key BLOB NOT NULL,
+      token TEXT NOT NULL,
+      state TEXT NOT NULL,
+      expires_at INTEGER NOT NULL,
+      record BLOB NOT NULL
+    );
+    CREATE INDEX request_to_collect ON request (collection_key, position)
+      WHERE state IN ('pending', 'approved', 'claimed');
+    CREATE INDEX request_open ON request (token) WHERE state IN ('pending', 'approved', 'claimed');
+    CREATE INDEX request_to_expire ON request (expires_at) WHERE state IN ('pending', 'approved');
+    """
+}

@@ -1,0 +1,31 @@
+public import ControlPlane
+internal import GRDB
+
+/// `PRAGMA data_version` on a connection of its own: it changes with every commit of any other connection.
+public struct SQLiteChangeWatch: ChangeWatch {
+  private let queue: DatabaseQueue
+
+  /// - Parameter path: of a file that is open already.
+  public init(path: String) throws(StoreError) {
+    do {
+      var configuration = Configuration()
+      configuration.readonly = true
+      configuration.busyMode = .timeout(SQLiteFile.busySeconds)
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+    } catch {
+      throw SQLiteFile.translate(error, "store.sqlite")
+    }
+  }
+
+  public func version() throws(StoreError) -> Int64 {
+    do {
+      return try queue.unsafeRead { try $0.cachedStatement(sql: "PRAGMA data_version").version() }
+    } catch {
+      throw SQLiteFile.translate(error, "store.sqlite")
+    }
+  }
+}
+
+extension Statement {
+  fileprivate func version() throws -> Int64 { try Int64.fetchOne(self) ?? 0 }
+}
