@@ -1,1 +1,4 @@
 import Commands
+import Foundation
+
+exit(await CommandLineTool.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,4 +1,4 @@
-import Crypto
+import Ledger
 import Foundation
 import SallyportModel
 import SwiftASN1
@@ -22,7 +22,8 @@ struct GatewayKeysTests {
     #expect(Files.permissions(of: state.authenticationSecret) == 0o600)
     let keys = try GatewayKeys.load(from: state)
     #expect(keys.authenticationSecret.count == 32)
-    #expect(try GatewayKeys.publicKey(state.ledgerPublicKey) == Array(keys.ledger.publicKey.rawRepresentation))
+    #expect(try GatewayKeys.verifier(state.ledgerPublicKey) == keys.ledger.verifier)
+    #expect(try GatewayKeys.verifier(keys.ledger.verifier.description) == keys.ledger.verifier)
     #expect(throws: Failure.self) { try state.create() }
     #expect(throws: Failure.self) { try GatewayKeys.create(in: state) }
   }

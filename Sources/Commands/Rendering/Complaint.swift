@@ -1,0 +1,25 @@
+import ControlPlane
+
+/// What went wrong, as one reads it on the terminal.
+enum Complaint {
+  /// `nil` for errors of the argument parser, which have a text of their own.
+  static func text(of error: any Error, style: Style) -> String? {
+    switch error {
+    case let error as Failure: text(error.message, error.hint, style)
+    case let error as UseCaseError: text(error.description, error.hint, style)
+    case let error as StoreError: text(error.description, nil, style)
+    case let error as InvalidConfiguration: invalid(error, style)
+    case is CancellationError: text("interrupted", nil, style)
+    default: nil
+    }
+  }
+
+  static func text(_ message: String, _ hint: String?, _ style: Style) -> String {
+    let first = style.red(style.bold("error:")) + " " + VisibleText.lines(message)
+    return hint.map { first + "\n  " + style.cyan("hint:") + " " + VisibleText.lines($0) } ?? first
+  }
+
+  private static func invalid(_ error: InvalidConfiguration, _ style: Style) -> String {
+    error.issues.map { $0.rendered(file: error.file, source: error.source, style: style) }.joined(separator: "\n")
+  }
+}
