@@ -127,14 +127,14 @@ def test_a_denied_delete_leaves_a_usable_session(driver, target, payment, exists
     with driver.start(target, "execute", delete(payment), *USABLE) as running:
         request = target.deny_next(delete(payment))
         denied, after = running.steps()
-    assert denied["sqlstate"] == "42501" and request in denied["message"]
+    assert denied["sqlstate"] == "SP003" and request in denied["message"]
     assert after == ANSWER
     assert exists(payment)
 
 
 def test_a_refusal_leaves_a_usable_session(driver, target):
     refused, after = driver.run(target, "execute", "SET ROLE shop_agent_of_another", *USABLE)
-    assert refused["sqlstate"] in (("42501",) if target.is_gateway else ("22023",))
+    assert refused["sqlstate"] == ("SP002" if target.is_gateway else "22023")
     assert after == ANSWER
 
 
