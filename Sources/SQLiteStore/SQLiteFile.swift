@@ -109,7 +109,8 @@ struct SQLiteFile: Sendable {
   static func translate(_ error: any Error, _ name: String) -> StoreError {
     if let error = error as? StoreError { return error }
     guard let error = error as? DatabaseError else {
-      return StoreError(code: .unexpected, description: "`\(name)`: a record could not be read or written")
+      // Rows that do not decode: the columns hold what this program does not write.
+      return StoreError(code: .corrupt, description: "`\(name)`: a record is damaged")
     }
     let number = error.extendedResultCode.rawValue
     func described(_ code: StoreError.Code, _ text: String) -> StoreError {

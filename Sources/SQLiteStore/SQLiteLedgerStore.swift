@@ -53,7 +53,7 @@ public struct SQLiteLedgerStore: Sendable {
           throw StoreError(code: .corrupt, description: "its head counts \(head.size) events, its chunks \(end)")
         }
       }
-    } catch where error.code == .corrupt {
+    } catch  where error.code == .corrupt {
       throw StoreError(code: .corrupt, description: "the ledger is damaged: \(error). \(lastCheckpoint())")
     }
   }
@@ -97,9 +97,12 @@ extension SQLiteLedgerStore: LedgerStore {
     guard let row = try Row.fetchOne(db, sql: "SELECT size, frontier FROM head WHERE id = 1") else {
       throw StoreError(code: .corrupt, description: "its head is gone")
     }
-    let bytes = Array(row["frontier"] as Data)
-    let hashes = stride(from: 0, to: bytes.count, by: 32).compactMap { MerkleHash(bytes[$0..<min($0 + 32, bytes.count)]) }
-    guard let head = TreeHead(size: row["size"], frontier: hashes), bytes.count == hashes.count * 32 else {
+    let size = try row.decode(Int64.self, atIndex: 0)
+    let bytes = Array(try row.decode(Data.self, atIndex: 1))
+    let hashes = stride(from: 0, to: bytes.count, by: 32).compactMap {
+      MerkleHash(bytes[$0..<min($0 + 32, bytes.count)])
+    }
+    guard let head = TreeHead(size: size, frontier: hashes), bytes.count == hashes.count * 32 else {
       throw StoreError(code: .corrupt, description: "its head is damaged")
     }
     return head
@@ -113,7 +116,7 @@ extension SQLiteLedgerStore: LedgerStore {
         """
       let rows = try Row.fetchCursor(db, sql: sql, arguments: [sequence])
       while let row = try rows.next() {
-        let chunk = SQLiteLedgerStore.chunk(row)
+        let chunk = try SQLiteLedgerStore.chunk(row)
         guard chunk.end > sequence else { continue }
         guard body(chunk) else { return }
       }
@@ -128,14 +131,19 @@ extension SQLiteLedgerStore: LedgerStore {
     }
   }
 
-  private static func chunk(_ row: Row) -> LedgerChunk {
-    LedgerChunk(first: row["first"], count: row["count"], bytes: Array(row["events"] as Data))
+  /// By the ways that throw: a damaged file may hold anything in any column.
+  private static func chunk(_ row: Row) throws -> LedgerChunk {
+    LedgerChunk(
+      first: try row.decode(Int64.self, atIndex: 0), count: try row.decode(Int.self, atIndex: 1),
+      bytes: Array(try row.decode(Data.self, atIndex: 2)))
   }
 
   public func checkpoints(above size: Int64) throws(StoreError) -> [StoredCheckpoint] {
     try file.read { db in
       let sql = "SELECT size, note FROM checkpoint WHERE size > ? ORDER BY size"
-      return try Row.fetchAll(db, sql: sql, arguments: [size]).map { StoredCheckpoint(size: $0["size"], note: $0["note"]) }
+      return try Row.fetchAll(db, sql: sql, arguments: [size]).map {
+        StoredCheckpoint(size: try $0.decode(Int64.self, atIndex: 0), note: try $0.decode(String.self, atIndex: 1))
+      }
     }
   }
 

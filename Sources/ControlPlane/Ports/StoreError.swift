@@ -1,5 +1,5 @@
 /// Why the store did not do what it was asked. Nothing of a transaction that threw has happened.
-public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
+public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Code: String, Sendable, CaseIterable {
     /// Another process held the file longer than the busy timeout.
     case busy

@@ -1,4 +1,4 @@
-internal import SallyportModel
+public import SallyportModel
 
 extension LedgerBody {
   /// The ids under which people look for this event. Statements of sessions are found through their session's first and
@@ -16,6 +16,38 @@ extension LedgerBody {
     case .requestChanged(let event): [event.request.text]
     case .tokenIssued(let event), .tokenRevoked(let event): [event.token.text]
     case .operatorAdded(let event), .operatorRevoked(let event): ["operator:" + event.name.text]
+    }
+  }
+}
+
+extension LedgerBody {
+  /// The statement that the event is about.
+  public var execution: ExecutionID? {
+    switch self {
+    case .intent(let event): event.execution
+    case .result(let event): event.execution
+    case .refusal(let event): event.execution
+    default: nil
+    }
+  }
+
+  /// Whether it says how a statement ended.
+  public var isEnd: Bool {
+    switch self {
+    case .result, .refusal: true
+    default: false
+    }
+  }
+
+  /// Whose session it happened in.
+  public var subject: SessionSubject? {
+    switch self {
+    case .sessionOpened(let event): event.subject
+    case .sessionClosed(let event): event.subject
+    case .intent(let event): event.subject
+    case .refusal(let event): event.subject
+    case .requestOpened(let event): event.subject
+    default: nil
     }
   }
 }

@@ -25,7 +25,9 @@ public struct Checkpoint: Hashable, Sendable {
   /// - Returns: `nil` for a text that is no checkpoint.
   public init?(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count >= 4, lines.last?.isEmpty == true, lines.dropLast().allSatisfy({ !$0.isEmpty }) else { return nil }
+    guard lines.count >= 4, lines.last?.isEmpty == true, lines.dropLast().allSatisfy({ !$0.isEmpty }) else {
+      return nil
+    }
     guard let size = Int64(lines[1]), String(size) == lines[1], size >= 0 else { return nil }
     guard let root = Checkpoint.hash(String(lines[2])) else { return nil }
     self.init(origin: String(lines[0]), size: size, root: root)

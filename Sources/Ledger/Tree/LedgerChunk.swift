@@ -19,15 +19,22 @@ public struct LedgerChunk: Hashable, Sendable {
   }
 
   /// The sequence after the last event.
-  public var end: Int64 { first + Int64(count) }
+  public var end: Int64 { first &+ Int64(count) }
+
+  /// Whether the counts can be true of the bytes; what a damaged file says of itself need not.
+  private var isPlausible: Bool {
+    let (end, overflow) = first.addingReportingOverflow(Int64(count))
+    return first >= 0 && count >= 0 && count <= bytes.count && !overflow && end >= first
+  }
 
   /// Reads the events' frames.
   ///
   /// - Throws: ``LedgerDamage`` where the frames do not add up.
   public func records() throws(LedgerDamage) -> [LedgerRecord] {
+    guard isPlausible else { throw LedgerDamage(sequence: first, description: "the chunk's counts are damaged") }
     var reader = LedgerFrameReader(bytes: bytes)
     var records: [LedgerRecord] = []
-    for index in 0..<max(0, count) {
+    for index in 0..<count {
       guard let record = reader.next(sequence: first + Int64(index)) else {
         throw LedgerDamage(sequence: first + Int64(index), description: "the frame of the event is damaged")
       }
