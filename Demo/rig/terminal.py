@@ -84,3 +84,51 @@ def _converse(process, master, slave, answers, deadline):
 def _echoes(terminal):
     """Whether the terminal shows what is typed. Answering before the command has turned that off could lose the answer."""
     return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+
+
+class Session:
+    """A program at a terminal of its own, typed at and read like a person would."""
+
+    def __init__(self, arguments, env=None, cwd=None):
+        self._master, slave = os.openpty()
+
+        def own_the_terminal():
+            fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+
+        self.process = subprocess.Popen(
+            [str(argument) for argument in arguments],
+            stdin=slave, stdout=slave, stderr=slave, start_new_session=True, preexec_fn=own_the_terminal, cwd=cwd, env=env,
+        )  # fmt: skip
+        os.close(slave)
+        self.unread = ""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        os.close(self._master)
+
+    def type(self, line):
+        """Types a line and Enter."""
+        os.write(self._master, line.encode() + b"\n")
+
+    def interrupt(self):
+        """Ctrl-C."""
+        os.write(self._master, b"\x03")
+
+    def expect(self, text, seconds=20.0):
+        """Reads on until `text` appears and returns everything up to its end."""
+        deadline = time.monotonic() + seconds
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._master, selectors.EVENT_READ)
+            while text not in self.unread:
+                left = deadline - time.monotonic()
+                data = os.read(self._master, 65536) if left > 0 and selector.select(left) else b""
+                if not data:
+                    raise RigError(f"the terminal never showed {text!r}:\n{self.unread}")
+                self.unread += data.decode(errors="replace")
+        read, self.unread = self.unread.split(text, 1)
+        return read + text
