@@ -14,7 +14,7 @@ public struct ExecutionNumber: Hashable, Comparable, Sendable {
 /// The server answers in the order of the messages, so the head of the queue says what the next reply belongs to. That is
 /// the whole of resynchronisation: an ErrorResponse removes everything up to the next `sync`, as the server does.
 enum ExpectedReply: Equatable {
-  case parse(name: WireName, Assessment)
+  case parse(name: WireName, PreparedStatement)
   case bind
   /// A client's Describe: ParameterDescription (of a statement), then RowDescription or NoData.
   case describe
@@ -51,7 +51,7 @@ public enum LocalReply: Equatable, Sendable {
 /// A portal as the client named it. Real ones exist on the server and are only ever of statements that were allowed;
 /// virtual ones exist in the gateway until the statement is countersigned and run on the executor.
 struct Portal: Equatable {
-  let assessment: Assessment
+  let statement: PreparedStatement
   /// The message that made it: statement, parameters and formats, exactly as sent.
   let bind: FrontendMessage.Bind
   let isVirtual: Bool

@@ -71,6 +71,8 @@ public struct HeldExecution: Equatable, Sendable {
   public let number: ExecutionNumber
   public let assessment: Assessment
   public let bind: FrontendMessage.Bind?
+  /// As declared in Parse, in the extended protocol.
+  public let parameterTypes: [UInt32]
   /// Whether the client may wait for the decision. False inside a transaction that has already done something: it would keep
   /// locks, so the client gets the request's id and an aborted transaction instead.
   public let mayWait: Bool
@@ -101,7 +103,7 @@ public enum ServerAction: Equatable, Sendable {
 }
 
 /// How an execution ended, for its result in the ledger.
-public struct ExecutionEnd: Equatable, Sendable {
+public struct ExecutionReport: Equatable, Sendable {
   public enum Outcome: Equatable, Sendable {
     case completed
     /// Execute's row limit was reached; the portal can be executed again.

@@ -8,11 +8,11 @@ extension SessionMachine {
     if isSkipping { return .drop }
     if isCopyingIn { return .violation("unexpected Query message during COPY from stdin") }
     dialect = .simple
-    return judge(assessment, bind: nil, isVirtual: false)
+    return judge(assessment, portal: nil)
   }
 
   /// Parse. A held statement's Parse is forwarded too: it executes nothing, and Describe then answers with the server's types.
-  public mutating func parse(name: WireName, _ assessment: Assessment) -> ClientAction {
+  public mutating func parse(name: WireName, parameterTypes: [UInt32], _ assessment: Assessment) -> ClientAction {
     if isSkipping { return .drop }
     if isCopyingIn { return .violation("unexpected Parse message during COPY from stdin") }
     dialect = .extended
@@ -27,7 +27,7 @@ extension SessionMachine {
     }
     if assessment.verdict == .refuse { return refuse(assessment, .policy) }
     names.begin(name)
-    return forward(.parse(name: name, assessment))
+    return forward(.parse(name: name, PreparedStatement(assessment: assessment, parameterTypes: parameterTypes)))
   }
 
   /// Bind. The gate's verdict on the statement decides whether the server sees the portal at all.
@@ -38,12 +38,13 @@ extension SessionMachine {
     switch lookUp(bind.statement) {
     case .uncertain: return waitForQuiet(keepingBlock: true)
     case .unknown: return refuse(nil, .unknownStatement(bind.statement))
-    case .known(let assessment):
+    case .known(let statement):
+      let assessment = statement.assessment
       guard portals.count < limits.portals || portals[bind.portal] != nil else {
         return refuse(assessment, .limit("portals"))
       }
       let isVirtual = assessment.verdict != .allow
-      portals[bind.portal] = Portal(assessment: assessment, bind: bind, isVirtual: isVirtual)
+      portals[bind.portal] = Portal(statement: statement, bind: bind, isVirtual: isVirtual)
       return isVirtual ? answer(.bindComplete) : forward(.bind)
     }
   }
@@ -60,7 +61,7 @@ extension SessionMachine {
     if isSkipping { return .drop }
     dialect = .extended
     guard let portal = portals[name], portal.isVirtual else { return forward(.describe) }
-    guard lookUp(portal.bind.statement) == .known(portal.assessment) else { return refuse(nil, .unknownPortal(name)) }
+    guard lookUp(portal.bind.statement) == .known(portal.statement) else { return refuse(nil, .unknownPortal(name)) }
     segment.isOpen = true
     expected.append(.describeVirtual(resultFormats: portal.bind.resultFormats))
     return .describeStatement(name: portal.bind.statement)
@@ -72,7 +73,7 @@ extension SessionMachine {
     if isCopyingIn { return .violation("unexpected Execute message during COPY from stdin") }
     dialect = .extended
     guard let portal = portals[name] else { return refuse(nil, .unknownPortal(name)) }
-    return judge(current(portal.assessment), bind: portal.bind, isVirtual: portal.isVirtual)
+    return judge(current(portal.statement.assessment), portal: portal)
   }
 
   public mutating func closeStatement(_ name: WireName) -> ClientAction {
@@ -138,18 +139,18 @@ extension SessionMachine {
 
 // What the judgement of an executing frame means at this moment.
 extension SessionMachine {
-  private mutating func judge(_ assessment: Assessment, bind: FrontendMessage.Bind?, isVirtual: Bool) -> ClientAction {
+  private mutating func judge(_ assessment: Assessment, portal: Portal?) -> ClientAction {
     if executorIsOpen { return endExecutor(assessment) }
     switch assessment.verdict {
     case .refuse: return refuse(assessment, .policy)
-    case .hold: return hold(assessment, bind: bind)
-    case .allow where isVirtual: return hold(assessment, bind: bind)
+    case .hold: return hold(assessment, portal)
+    case .allow where portal?.isVirtual == true: return hold(assessment, portal)
     case .allow:
       guard expected.count < limits.pipelined else { return waitForQuiet(keepingBlock: true) }
       switch resolveExecutes(assessment) {
       case .some(.uncertain): return waitForQuiet(keepingBlock: true)
       case .some(.rejected(let rejection)): return refuse(assessment, rejection)
-      case nil: return .pass(Execution(number: nextNumber(), assessment: assessment, bind: bind))
+      case nil: return .pass(Execution(number: nextNumber(), assessment: assessment, bind: portal?.bind))
       }
     }
   }
@@ -170,7 +171,7 @@ extension SessionMachine {
     }
   }
 
-  private mutating func hold(_ assessment: Assessment, bind: FrontendMessage.Bind?) -> ClientAction {
+  private mutating func hold(_ assessment: Assessment, _ portal: Portal?) -> ClientAction {
     if assessment.statements.contains(where: { $0.prepared != nil }) {
       return refuse(assessment, .heldThroughSQLPrepare)
     }
@@ -178,7 +179,8 @@ extension SessionMachine {
     guard isQuiet, keepingBlock || !segment.isOpen else { return waitForQuiet(keepingBlock: keepingBlock) }
     if status == .failed { return refuse(assessment, .transactionFailed) }
     let held = HeldExecution(
-      number: nextNumber(), assessment: assessment, bind: bind,
+      number: nextNumber(), assessment: assessment, bind: portal?.bind,
+      parameterTypes: portal?.statement.parameterTypes ?? [],
       mayWait: block != .used && !segment.mayHaveWritten, inTransaction: block == .begun)
     park = .held(held)
     return .hold(held)
@@ -201,7 +203,7 @@ extension SessionMachine {
         switch lookUp(WireName(name)) {
         case .uncertain: return .uncertain
         case .unknown: return .rejected(.unknownStatement(WireName(name)))
-        case .known(let inner) where inner.verdict != .allow: return .rejected(.heldThroughSQLPrepare)
+        case .known(let inner) where inner.assessment.verdict != .allow: return .rejected(.heldThroughSQLPrepare)
         case .known: break
         }
       case .execute, .deallocate, .deallocateAll, nil: break
@@ -241,14 +243,14 @@ extension SessionMachine {
 
   mutating func endSegment() { segment = Segment() }
 
-  enum NameLookup: Equatable { case known(Assessment), unknown, uncertain }
+  enum NameLookup: Equatable { case known(PreparedStatement), unknown, uncertain }
 
   /// What a name means to a message that arrives now.
   func lookUp(_ name: WireName) -> NameLookup {
     guard names.isUnderWay(name) else { return names.confirmed(name).map(NameLookup.known) ?? .unknown }
     for reply in expected.reversed() {
       switch reply {
-      case .parse(let parsed, let assessment) where parsed == name: return .known(assessment)
+      case .parse(let parsed, let statement) where parsed == name: return .known(statement)
       case .closeStatement(let closed) where closed == name: return .uncertain
       case .sync, .query: return .uncertain
       case .execute(_, let assessment) where assessment.statements.contains(where: { $0.prepared != nil }):

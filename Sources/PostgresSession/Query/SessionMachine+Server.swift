@@ -5,9 +5,9 @@ import SallyportModel
 // The server's messages. DataRow and CopyData never come here: they belong to whatever is at the head and pass.
 extension SessionMachine {
   public mutating func parseComplete() -> ServerAction {
-    guard case .parse(let name, let assessment) = expected.first else { return unexpected("ParseComplete") }
+    guard case .parse(let name, let statement) = expected.first else { return unexpected("ParseComplete") }
     expected.removeFirst()
-    names.parsed(name, assessment)
+    names.parsed(name, statement)
     return .pass
   }
 
@@ -164,9 +164,10 @@ extension SessionMachine {
 extension SessionMachine {
   private func unexpected(_ message: String) -> ServerAction { .violation("unexpected \(message) from the server") }
 
-  private mutating func finish(_ number: ExecutionNumber, _ assessment: Assessment, _ outcome: ExecutionEnd.Outcome) {
+  private mutating func finish(_ number: ExecutionNumber, _ assessment: Assessment, _ outcome: ExecutionReport.Outcome)
+  {
     if assessment.statements.contains(where: { $0.prepared != nil }) { names.endWildcard() }
-    ends.append(ExecutionEnd(number: number, outcome: outcome))
+    ends.append(ExecutionReport(number: number, outcome: outcome))
   }
 
   /// Follows one completed statement: what the block has done, and which names now mean what.
@@ -184,7 +185,7 @@ extension SessionMachine {
 
   /// Removes what the server will not answer any more. The head has failed; what follows was skipped.
   private mutating func skipToSync() {
-    var outcome = ExecutionEnd.Outcome.failed
+    var outcome = ExecutionReport.Outcome.failed
     while let reply = expected.first {
       if case .sync(let origin) = reply {
         if origin == .machine { skip = .untilSync(.nothing) }
@@ -197,7 +198,7 @@ extension SessionMachine {
     skip = .untilSync(.nothing)
   }
 
-  private mutating func abandon(_ reply: ExpectedReply, _ outcome: ExecutionEnd.Outcome) {
+  private mutating func abandon(_ reply: ExpectedReply, _ outcome: ExecutionReport.Outcome) {
     switch reply {
     case .execute(let number, let assessment), .query(let number, let assessment, _):
       finish(number, assessment, outcome)

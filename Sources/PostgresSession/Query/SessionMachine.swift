@@ -89,7 +89,7 @@ public struct SessionMachine: ~Copyable {
   var executorIsOpen = false
   var cancelsInFlight = 0
   var lastNumber: UInt64 = 0
-  var ends: [ExecutionEnd] = []
+  var ends: [ExecutionReport] = []
   /// The status of the last ReadyForQuery.
   public private(set) var status: TransactionStatus
 
@@ -132,12 +132,23 @@ public struct SessionMachine: ~Copyable {
     }
   }
 
+  /// Whether the executor runs something for this session now.
+  public var isExecuting: Bool {
+    switch park {
+    case .executing, .endingExecutor: true
+    case .flowing, .draining, .recording, .held, .awaitingCopyIn: false
+    }
+  }
+
+  /// How many executions were numbered.
+  public var executions: UInt64 { lastNumber }
+
   /// A cancel is on its way to the server: until its connection is closed nothing new is sent, so that it cannot hit the next statement.
   public mutating func cancelSent() { cancelsInFlight += 1 }
   public mutating func cancelDelivered() { cancelsInFlight = max(0, cancelsInFlight - 1) }
 
   /// Executions that ended since the last call, in order.
-  public mutating func takeEnds() -> [ExecutionEnd] {
+  public mutating func takeEnds() -> [ExecutionReport] {
     guard !ends.isEmpty else { return [] }
     defer { ends.removeAll(keepingCapacity: true) }
     return ends
@@ -154,6 +165,9 @@ public struct SessionMachine: ~Copyable {
       }
     }
   }
+
+  /// A number for something that is refused: the ledger and the agent's message name it by it.
+  public mutating func nextRefusal() -> ExecutionNumber { nextNumber() }
 
   mutating func nextNumber() -> ExecutionNumber {
     lastNumber += 1

@@ -1,19 +1,26 @@
 import PostgresWire
 import SallyportModel
 
+/// What a name of a prepared statement stands for.
+struct PreparedStatement: Equatable {
+  let assessment: Assessment
+  /// As declared in Parse; 0 leaves a type to the server.
+  let parameterTypes: [UInt32]
+}
+
 /// The names of prepared statements that the server is known to have. SQL's PREPARE and the protocol's Parse share them.
 ///
 /// A name is entered when the server has confirmed it, never when it was asked for: a Parse that fails leaves the statement
 /// that had the name before.
 struct StatementNames {
-  private var confirmed: [WireName: Assessment] = [:]
+  private var confirmed: [WireName: PreparedStatement] = [:]
   private var underWay: [WireName: Int] = [:]
   /// Executions under way that may change any name: PREPARE, DEALLOCATE, DISCARD.
   private(set) var wildcardsUnderWay = 0
 
   var count: Int { confirmed.count + underWay.count }
 
-  func confirmed(_ name: WireName) -> Assessment? { confirmed[name] }
+  func confirmed(_ name: WireName) -> PreparedStatement? { confirmed[name] }
 
   func isUnderWay(_ name: WireName) -> Bool { wildcardsUnderWay > 0 || underWay[name] != nil }
 
@@ -24,9 +31,9 @@ struct StatementNames {
   mutating func endWildcard() { wildcardsUnderWay -= 1 }
 
   /// ParseComplete.
-  mutating func parsed(_ name: WireName, _ assessment: Assessment) {
+  mutating func parsed(_ name: WireName, _ statement: PreparedStatement) {
     end(name)
-    confirmed[name] = assessment
+    confirmed[name] = statement
   }
 
   /// CloseComplete.
@@ -44,7 +51,7 @@ struct StatementNames {
   /// A completed statement of SQL.
   mutating func apply(_ use: PreparedUse, of assessment: Assessment) {
     switch use {
-    case .prepare(let name): confirmed[WireName(name)] = assessment
+    case .prepare(let name): confirmed[WireName(name)] = PreparedStatement(assessment: assessment, parameterTypes: [])
     case .deallocate(let name): confirmed[WireName(name)] = nil
     case .deallocateAll: confirmed.removeAll()
     case .execute: break

@@ -1,0 +1,260 @@
+import PostgresWire
+import SallyportModel
+import Testing
+
+@testable import PostgresSession
+
+@Suite struct ExtendedQueryTests {
+  @Test func aPipelineIsForwardedWithoutWaiting() {
+    var bench = Bench()
+    for _ in 0..<3 {
+      #expect(bench.parse("", Text.read) == .forward)
+      #expect(bench.bind() == .forward)
+      #expect(bench.machine.describePortal("") == .forward)
+      #expect(bench.execute().isPass)
+    }
+    #expect(bench.machine.sync() == .forward)
+    for _ in 0..<3 {
+      #expect(bench.machine.parseComplete() == .pass)
+      #expect(bench.machine.bindComplete() == .pass)
+      #expect(bench.machine.rowDescription() == .pass)
+      #expect(bench.machine.commandComplete() == .pass)
+    }
+    #expect(bench.machine.readyForQuery(.idle) == .pass)
+    #expect(bench.machine.takeEnds().count == 3)
+    #expect(bench.machine.isIdle == true)
+  }
+
+  @Test func anErrorSkipsToSyncOnBothSides() {
+    var bench = Bench()
+    bench.run(Text.read)
+    bench.run(Text.read)
+    _ = bench.machine.sync()
+    bench.run(Text.read)
+    _ = bench.machine.sync()
+    _ = bench.machine.parseComplete()
+    #expect(bench.machine.errorResponse() == .pass)
+    #expect(bench.machine.takeEnds().map(\.outcome) == [.skipped, .skipped])
+    #expect(bench.machine.readyForQuery(.idle) == .pass)
+    bench.serverRunsPortal()
+    #expect(bench.machine.readyForQuery(.idle) == .pass)
+    #expect(bench.machine.takeEnds().map(\.outcome) == [.completed])
+  }
+
+  @Test func afterAnErrorTheRestOfTheSegmentIsNotForwarded() {
+    var bench = Bench()
+    bench.parse("", Text.read)
+    _ = bench.machine.flush()
+    #expect(bench.machine.errorResponse() == .pass)
+    #expect(bench.bind() == .drop)
+    #expect(bench.execute() == .drop)
+    #expect(bench.query(Text.read) == .drop)
+    #expect(bench.machine.sync() == .forward)
+    #expect(bench.machine.readyForQuery(.idle) == .pass)
+    #expect(bench.query(Text.read).isPass)
+  }
+
+  @Test func aRefusedParseNeverReachesTheServer() {
+    var bench = Bench()
+    #expect(bench.parse("s", Text.refused).rejection == .policy)
+    #expect(bench.machine.fail() == .skipToSync)
+    #expect(bench.bind("", "s") == .drop)
+    #expect(bench.machine.sync() == .forward)
+    #expect(bench.machine.readyForQuery(.idle) == .pass)
+  }
+
+  @Test func aRefusalBehindAnExecutedStatementAbortsTheImplicitTransaction() {
+    var bench = Bench()
+    bench.run(Text.write)
+    #expect(bench.parse("", Text.refused) == .wait(.flush))
+    bench.serverRunsPortal()
+    #expect(bench.machine.resume() == true)
+    #expect(bench.parse("", Text.refused).rejection == .policy)
+    #expect(bench.machine.fail() == .skipToSync)
+    #expect(bench.machine.sync() == .abortThenForward)
+    #expect(bench.machine.errorResponse() == .swallow)
+    #expect(bench.machine.readyForQuery(.idle) == .pass)
+    #expect(bench.machine.isIdle == true)
+  }
+
+  @Test func anErrorWhileDrainingTakesThePlaceOfTheRefusal() {
+    var bench = Bench()
+    bench.run(Text.read)
+    #expect(bench.parse("", Text.refused) == .wait(.flush))
+    _ = bench.machine.errorResponse()
+    #expect(bench.machine.resume() == true)
+    #expect(bench.parse("", Text.refused) == .drop)
+    #expect(bench.machine.sync() == .forward)
+    #expect(bench.machine.readyForQuery(.idle) == .pass)
+  }
+
+  @Test func aSuspendedPortalIsExecutedAgain() {
+    var bench = Bench()
+    bench.run(Text.read)
+    _ = bench.machine.parseComplete()
+    _ = bench.machine.bindComplete()
+    #expect(bench.machine.portalSuspended() == .pass)
+    #expect(bench.machine.takeEnds().map(\.outcome) == [.suspended])
+    #expect(bench.execute().isPass)
+  }
+
+  @Test func unknownNamesAreRefusedHere() {
+    var bench = Bench()
+    #expect(bench.bind("", "nobody").rejection == .unknownStatement("nobody"))
+    _ = bench.machine.fail()
+    _ = bench.machine.sync()
+    _ = bench.machine.readyForQuery(.idle)
+    #expect(bench.execute("nowhere").rejection == .unknownPortal("nowhere"))
+  }
+
+  @Test func aSurplusSyncGetsItsOwnReadyForQuery() {
+    var bench = Bench()
+    for _ in 0..<5 { #expect(bench.machine.sync() == .forward) }
+    for _ in 0..<5 { #expect(bench.machine.readyForQuery(.idle) == .pass) }
+    #expect(bench.machine.readyForQuery(.idle) != .pass)
+  }
+
+  @Test func aPolicyThatBecameStricterIsSeenAtExecute() {
+    var bench = Bench()
+    bench.parse("s", Text.read)
+    bench.bind("", "s")
+    _ = bench.machine.parseComplete()
+    _ = bench.machine.bindComplete()
+    #expect(bench.machine.execute(portal: "") { _ in Text.refused }.rejection == .policy)
+  }
+
+  @Test func limitsHoldAtTheLimitAndOneAbove() {
+    var bench = Bench(limits: .init(preparedStatements: 2, portals: 2))
+    for name in ["a", "b"] as [WireName] {
+      #expect(bench.parse(name, Text.read) == .forward)
+      _ = bench.machine.parseComplete()
+    }
+    #expect(bench.parse("c", Text.read).rejection == .limit("prepared_statements"))
+    _ = bench.machine.fail()
+    _ = bench.machine.sync()
+    _ = bench.machine.readyForQuery(.idle)
+    for portal in ["p", "q"] as [WireName] {
+      #expect(bench.bind(portal, "a") == .forward)
+      _ = bench.machine.bindComplete()
+    }
+    #expect(bench.bind("r", "a").rejection == .limit("portals"))
+  }
+
+  @Test func aLongPipelineMakesTheClientWait() {
+    var bench = Bench(limits: .init(pipelined: 4))
+    bench.run(Text.read)
+    bench.parse("", Text.read)
+    bench.bind()
+    #expect(bench.execute() == .wait(.flush))
+    bench.serverRunsPortal()
+    _ = bench.machine.parseComplete()
+    _ = bench.machine.bindComplete()
+    #expect(bench.machine.resume() == true)
+    #expect(bench.execute().isPass)
+  }
+}
+
+@Suite struct StatementNameTests {
+  @Test func aNameInUseIsRefusedAndKeepsItsStatement() {
+    var bench = Bench()
+    bench.parse("s", Text.read)
+    _ = bench.machine.sync()
+    _ = bench.machine.parseComplete()
+    _ = bench.machine.readyForQuery(.idle)
+    #expect(bench.parse("s", Text.held).rejection == .duplicateStatement("s"))
+    _ = bench.machine.fail()
+    _ = bench.machine.sync()
+    _ = bench.machine.readyForQuery(.idle)
+    #expect(bench.bind("", "s") == .forward)
+    #expect(bench.execute().isPass)
+  }
+
+  /// Parse(s1, read) Parse(s1, held) Sync Bind(s1) Execute: the second Parse fails on the server and the first statement stays.
+  @Test func aPipelinedParseOfTheSameNameWaits() {
+    var bench = Bench()
+    bench.parse("s", Text.read)
+    _ = bench.machine.sync()
+    #expect(bench.parse("s", Text.held) == .wait(.none))
+  }
+
+  @Test func aNameThatIsBeingClosedIsUncertain() {
+    var bench = Bench()
+    bench.parse("s", Text.read)
+    _ = bench.machine.parseComplete()
+    #expect(bench.machine.closeStatement("s") == .forward)
+    #expect(bench.bind("", "s") == .wait(.flush))
+    _ = bench.machine.closeComplete()
+    #expect(bench.machine.resume() == true)
+    #expect(bench.bind("", "s").rejection == .unknownStatement("s"))
+  }
+
+  @Test func aSkippedParseOfTheUnnamedStatementLeavesTheOldOne() {
+    var bench = Bench()
+    bench.parse("", Text.read)
+    _ = bench.machine.sync()
+    _ = bench.machine.parseComplete()
+    _ = bench.machine.readyForQuery(.idle)
+    bench.bind("", "")
+    bench.parse("", Text.held)
+    _ = bench.machine.sync()
+    _ = bench.machine.errorResponse()
+    _ = bench.machine.readyForQuery(.idle)
+    #expect(bench.bind() == .forward)
+  }
+
+  @Test func aFailedParseDestroysTheUnnamedStatement() {
+    var bench = Bench()
+    bench.parse("", Text.read)
+    _ = bench.machine.parseComplete()
+    bench.parse("", Text.read)
+    _ = bench.machine.errorResponse()
+    _ = bench.machine.sync()
+    _ = bench.machine.readyForQuery(.idle)
+    #expect(bench.bind().rejection == .unknownStatement(""))
+  }
+
+  @Test func sqlAndProtocolShareTheirNames() {
+    var bench = Bench()
+    bench.complete(Text.prepare("p"), .idle)
+    #expect(bench.bind("", "p") == .forward)
+    _ = bench.machine.bindComplete()
+    _ = bench.machine.sync()
+    _ = bench.machine.readyForQuery(.idle)
+    #expect(bench.query(Text.execute("p")).isPass)
+    bench.serverRuns()
+    bench.complete(Text.deallocateAll, .idle)
+    #expect(bench.query(Text.execute("p")).rejection == .unknownStatement("p"))
+  }
+
+  @Test func executeOfAHeldStatementIsRefused() {
+    var bench = Bench()
+    bench.parse("zap", Text.held)
+    _ = bench.machine.sync()
+    _ = bench.machine.parseComplete()
+    _ = bench.machine.readyForQuery(.idle)
+    #expect(bench.query(Text.execute("zap")).rejection == .heldThroughSQLPrepare)
+  }
+
+  @Test func executeWhileANameIsChangingWaits() {
+    var bench = Bench()
+    bench.query(Text.prepare("p"))
+    #expect(bench.query(Text.execute("p")) == .wait(.none))
+    bench.serverRuns()
+    #expect(bench.machine.resume() == true)
+    #expect(bench.query(Text.execute("p")).isPass)
+  }
+
+  @Test func aBatchMayExecuteWhatItPrepares() {
+    var bench = Bench()
+    let batch = Text.make(
+      "PREPARE p; EXECUTE p", .allow, { $0.prepared = .prepare("p") }, { $0.prepared = .execute("p") })
+    #expect(bench.query(batch).isPass)
+  }
+
+  @Test func namesAreBytesNotCharacters() {
+    var bench = Bench()
+    bench.parse("e\u{301}", Text.read)
+    _ = bench.machine.parseComplete()
+    #expect(bench.bind("", "\u{e9}").rejection == .unknownStatement("\u{e9}"))
+  }
+}
