@@ -51,7 +51,8 @@ let package = Package(
     .room(
       "Commands",
       [
-        "SallyportModel", "SQLAnalysis", "PolicyEngine", "Approvals", "Ledger", "ControlPlane", "SQLiteStore",
+        "SallyportModel", "PostgresSession", "SQLAnalysis", "PolicyEngine", "Approvals", "Ledger", "ControlPlane",
+        "SQLiteStore",
         "UpstreamAccess", "GatewayServer", nio("NIOCore"), nio("NIOPosix"), nioSSL(), log(), crypto("Crypto"),
         crypto("CryptoExtras"),
         .product(name: "X509", package: "swift-certificates"),

@@ -16,6 +16,10 @@ struct StateDirectory: Hashable, Sendable {
   var ledgerPublicKey: String { path + "/ledger.pub" }
   /// What made-up SCRAM salts for unknown names are derived from.
   var authenticationSecret: String { path + "/authentication.key" }
+  /// Tokens, operators' acts and requests (SQLite).
+  var store: String { path + "/store.sqlite" }
+  /// SQLite.
+  var ledger: String { path + "/ledger.sqlite" }
   var operators: String { path + "/operators" }
 
   func operatorKey(_ name: OperatorName) -> String { operators + "/\(name).key" }

@@ -24,3 +24,8 @@ extension Files {
     return try? FileManager.default.attributesOfItem(atPath: target)
   }
 }
+
+extension Files {
+  /// Takes back a file that was made a moment ago; nothing happens when that fails.
+  static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
+}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SQLiteStore
 import SallyportModel
 
 struct InitCommand: AsyncParsableCommand {
@@ -26,6 +27,9 @@ struct InitCommand: AsyncParsableCommand {
     let state = StateDirectory(root + "/state")
     try state.create()
     try CertificateAuthority.make(now: now).write(to: state)
+    _ = try SQLiteStore(path: state.store, .createIfMissing)
+    _ = try SQLiteLedgerStore(path: state.ledger, .createIfMissing)
+    // Last of the state: its presence says that the directory is complete.
     try GatewayKeys.create(in: state)
     try Files.create(file, Array(ConfigurationTemplate.text.utf8), mode: .everyoneReads)
   }

@@ -1,0 +1,139 @@
+import Approvals
+import ControlPlane
+import SallyportModel
+
+/// The card that a human decides on, for a terminal.
+///
+/// Everything that an agent had a hand in is escaped (``VisibleText``) and the statement stands behind a bar on every
+/// line, wrapped here and not by the terminal: no line of it can pass for a line of the card.
+struct RequestCardText {
+  let card: RequestCard
+  let now: Timestamp
+  var width = 100
+  var style = Style.plain
+  /// Whether the card ends with the commands to decide by; not where the decision is being made already.
+  var showsCommands = true
+
+  var text: String {
+    var sections = [heading, facts, statement]
+    if !card.parameters.isEmpty { sections.append(parameters) }
+    sections.append(list("It would", card.wouldDo, style.bold))
+    if !card.relations.isEmpty { sections.append(relations) }
+    sections.append(list("Why it is held", card.reasons.map(\.sentence), { $0 }))
+    if !card.unknown.isEmpty { sections.append(list("Not known", card.unknown, style.yellow)) }
+    if card.state == .pending { sections.append(list("If you approve", card.onApproval, { $0 })) }
+    if !card.decisions.isEmpty { sections.append(list("Decisions", card.decisions.map(decision), { $0 })) }
+    if let outcome = card.outcome { sections.append(list("Outcome", [outcome], { $0 })) }
+    if showsCommands, card.state == .pending { sections.append(commands) }
+    return sections.joined(separator: "\n\n")
+  }
+
+  private var heading: String {
+    let remaining = card.state == .pending ? ", expires \(TimeText.relative(card.expiresAt.timestamp, now: now))" : ""
+    return "\(style.bold("Request \(card.id)"))  \(state)\(remaining)"
+  }
+
+  private var state: String {
+    switch card.state {
+    case .pending: style.yellow("pending")
+    case .approved, .claimed: style.cyan(card.state.rawValue)
+    case .executed: style.green("executed")
+    case .failed, .rolledBack, .unknown, .denied: style.red(card.state.rawValue)
+    case .expired, .withdrawn: style.dim(card.state.rawValue)
+    }
+  }
+
+  private var facts: String {
+    let client = [
+      card.application.map { "calls itself “\(VisibleText.oneLine($0))”" }, card.address.map { "from \($0)" },
+    ]
+    let rows = [
+      ("environment", EnvironmentText.badge(card.environment, style)),
+      ("upstream", "\(card.upstream), database \(VisibleText.oneLine(card.database))"),
+      ("agent", style.bold(card.token.text) + client.compactMap(\.self).map { ", " + $0 }.joined()),
+      ("owner", card.owner.text),
+      (
+        "asked",
+        "\(TimeText.moment(card.createdAt.timestamp)), \(TimeText.relative(card.createdAt.timestamp, now: now))"
+      ),
+      ("search path", VisibleText.oneLine(card.searchPath.joined(separator: ", "))),
+      ("row ceiling", card.rowCeiling.map { "\($0)" } ?? "none"),
+      ("digest", String(card.digest.prefix(16)) + "…"),
+    ]
+    return rows.map { "  " + DisplayWidth.pad($0.0, to: 11) + "  " + $0.1 }.joined(separator: "\n")
+  }
+
+  private var statement: String {
+    let lines = card.sql.split(separator: "\n", omittingEmptySubsequences: false)
+    let size =
+      lines.count > 20 || card.statements.count > 1
+      ? ": \(counted(card.statements.count, "statement")), \(counted(lines.count, "line")), \(card.sql.utf8.count) bytes"
+      : ""
+    let room = max(20, width - 6)
+    let shown = lines.flatMap { line in
+      DisplayWidth.pieces(of: VisibleText.oneLine(String(line).replacing("\t", with: "    ")), width: room)
+        .enumerated().map { style.dim($0 == 0 ? "  │ " : "  ┊ ") + $1 }
+    }
+    return (["Statement, exactly as it came\(size)"] + shown).joined(separator: "\n")
+  }
+
+  private var parameters: String {
+    let lines = card.parameters.map { parameter in
+      let value =
+        if let text = parameter.text { "'" + VisibleText.oneLine(text) + "'" } else if let bytes = parameter.bytes {
+          "\\x" + bytes
+        } else { "NULL" }
+      return "  $\(parameter.number)  \(DisplayWidth.cut(value, to: max(20, width - 8)))"
+    }
+    return (["Parameters"] + lines).joined(separator: "\n")
+  }
+
+  private var relations: String {
+    let lines = card.relations.map { relation in
+      let use = relation.role == .read ? "reads" : relation.effect.rawValue
+      return "  " + DisplayWidth.pad(use, to: 11) + "  " + VisibleText.oneLine(relation.name)
+    }
+    return (["Touches"] + lines).joined(separator: "\n")
+  }
+
+  private func decision(_ vote: RequestCard.Vote) -> String {
+    let verb = vote.choice == .approve ? "approved" : "denied"
+    let ceiling = vote.rowCeiling.map { ", at most \($0) rows" } ?? ""
+    let reason = vote.reason.map { ": " + VisibleText.oneLine($0) } ?? ""
+    return "\(vote.operator) \(verb) at \(TimeText.moment(vote.decidedAt.timestamp))\(ceiling)\(reason)"
+  }
+
+  private var commands: String {
+    let irreversible = card.runsInTransaction ? "" : " --irreversible"
+    return """
+      Decide
+        sallyport approve \(card.id)\(irreversible)
+        sallyport deny \(card.id) --reason "…"
+      """
+  }
+
+  private func list(_ title: String, _ entries: [String], _ paint: (String) -> String) -> String {
+    let lines = entries.flatMap { entry in
+      wrapped(VisibleText.oneLine(entry)).enumerated().map { ($0 == 0 ? "  • " : "    ") + paint($1) }
+    }
+    return ([title] + lines).joined(separator: "\n")
+  }
+
+  /// Broken at blanks; a word longer than a line is broken anywhere.
+  private func wrapped(_ text: String) -> [String] {
+    let room = max(20, width - 6)
+    var lines = [""]
+    for word in text.split(separator: " ") {
+      let current = lines[lines.count - 1]
+      if DisplayWidth.of(current) + DisplayWidth.of(String(word)) + 1 <= room {
+        lines[lines.count - 1] = current.isEmpty ? String(word) : current + " " + word
+      } else {
+        if current.isEmpty { lines.removeLast() }
+        lines += DisplayWidth.pieces(of: String(word), width: room)
+      }
+    }
+    return lines
+  }
+
+  private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+}

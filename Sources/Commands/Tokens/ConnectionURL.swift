@@ -1,0 +1,29 @@
+import Foundation
+import SallyportModel
+
+/// The URL that an agent connects with, in libpq's form (PostgreSQL manual, 34.1.1.2).
+enum ConnectionURL {
+  /// - Parameter secret: the token's; only ever shown once.
+  static func text(
+    name: TokenName, secret: TokenSecret, upstream: UpstreamName, configuration: Configuration
+  ) -> String {
+    let host = host(of: configuration.advertised)
+    var query = "sslmode=verify-full"
+    if configuration.tls == nil {
+      let authority = StateDirectory(configuration.stateDirectory).authorityCertificate
+      query += "&sslrootcert=" + escaped(authority)
+    }
+    return "postgresql://\(name):\(secret.text)@\(host)/\(upstream)?\(query)"
+  }
+
+  /// An address that means "everywhere" is none to connect to.
+  private static func host(of address: HostAndPort) -> String {
+    let isEverywhere = address.host == "0.0.0.0" || address.host == "::"
+    return HostAndPort(host: isEverywhere ? "localhost" : address.host, port: address.port).description
+  }
+
+  private static func escaped(_ path: String) -> String {
+    let plain = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
+    return path.addingPercentEncoding(withAllowedCharacters: plain) ?? path
+  }
+}
