@@ -1,0 +1,112 @@
+public import Approvals
+public import SallyportModel
+
+/// Follows what other processes, or this one, have committed to the store, and makes it count here (ADR 2).
+///
+/// A row is never authority: the roster is proven act by act, every token is verified against it, and what does not hold is left out and
+/// reported. If the roster itself does not hold nothing is replaced: a gateway must not lose its operators to a row that somebody slipped
+/// in.
+public struct StoreWatcher: Sendable {
+  /// How often the store's version is looked at.
+  public struct Pace: Sendable {
+    /// While somebody waits for a decision.
+    public var awaited: Duration = .milliseconds(5)
+    public var idle: Duration = .milliseconds(100)
+    /// Between looks for requests and tokens whose time is over.
+    public var sweep: Duration = .seconds(1)
+
+    public init() {}
+  }
+
+  /// What the watcher has to say to whoever runs it.
+  public enum Event: Sendable {
+    /// Tokens that counted before and do not any more.
+    case ended(Set<TokenID>)
+    /// The record of this token does not hold and is left out.
+    case distrusted(TokenName, ActError)
+    /// The acts of the operators do not hold; what was known before still counts.
+    case rosterBroken(ActError)
+    /// The store cannot be read.
+    case unreadable(StoreError)
+    /// Once a second.
+    case tick(Timestamp)
+  }
+
+  private let watch: any ChangeWatch
+  private let tokens: any TokenStore
+  private let operators: any OperatorStore
+  private let live: LiveState
+  private let desk: HoldDesk
+  private let pool: BlockingPool
+  private let pace: Pace
+  private let now: @Sendable () -> Timestamp
+  private let report: @Sendable (Event) -> Void
+
+  public init(
+    watch: any ChangeWatch, tokens: any TokenStore, operators: any OperatorStore, live: LiveState, desk: HoldDesk,
+    pool: BlockingPool, pace: Pace = Pace(), now: @escaping @Sendable () -> Timestamp,
+    report: @escaping @Sendable (Event) -> Void
+  ) {
+    self.watch = watch
+    self.tokens = tokens
+    self.operators = operators
+    self.live = live
+    self.desk = desk
+    self.pool = pool
+    self.pace = pace
+    self.now = now
+    self.report = report
+  }
+
+  /// Reads everything once; before the first client is let in.
+  ///
+  /// - Throws: ``StoreError`` when the store cannot be read.
+  public func load() async throws(StoreError) {
+    let acts = try await pool.run { [operators] () throws(StoreError) in try operators.acts() }
+    let records = try await pool.run { [tokens] () throws(StoreError) in try tokens.tokens() }
+    do throws(ActError) {
+      let roster = try OperatorRoster(acts: acts)
+      let ended = live.replace(tokens: records.compactMap { trusted($0, roster) }, roster: roster)
+      if !ended.isEmpty { report(.ended(ended)) }
+    } catch {
+      report(.rosterBroken(error))
+    }
+  }
+
+  private func trusted(_ record: TokenRecord, _ roster: OperatorRoster) -> Token? {
+    do throws(ActError) {
+      return try record.verified(by: roster)
+    } catch {
+      report(.distrusted(record.token.name, error))
+      return nil
+    }
+  }
+
+  /// Follows the store until the task is cancelled.
+  public func run() async {
+    var seen: Int64?
+    var swept = now()
+    while !Task.isCancelled {
+      await follow(&seen)
+      let moment = now()
+      if moment.since(swept) >= pace.sweep {
+        swept = moment
+        report(.tick(moment))
+        await desk.sweep()
+      }
+      try? await Task.sleep(for: await desk.isAwaited ? pace.awaited : pace.idle)
+    }
+  }
+
+  private func follow(_ seen: inout Int64?) async {
+    do throws(StoreError) {
+      let version = try await pool.run { [watch] () throws(StoreError) in try watch.version() }
+      guard version != seen else { return }
+      try await load()
+      seen = version
+      await desk.look()
+    } catch {
+      report(.unreadable(error))
+    }
+  }
+}
