@@ -1,34 +1,26 @@
 public import SallyportModel
 
-/// Who asks: everything about the token that a rule may look at.
-public struct Subject: Hashable, Sendable {
-  public var environment: Environment
-  public var scope: Scope
-  /// False for a token that is revoked or expired: nothing is allowed any more.
-  public var tokenIsActive: Bool
-  /// The search path that the gateway pinned for the session.
-  public var searchPath: [String]
-
-  public init(
-    environment: Environment, scope: Scope, tokenIsActive: Bool = true, searchPath: [String] = ["public"]
-  ) {
-    self.environment = environment
-    self.scope = scope
-    self.tokenIsActive = tokenIsActive
-    self.searchPath = searchPath
-  }
-}
-
 /// Facts and a subject → a verdict with reasons. Pure: the same question always has the same answer.
+///
+/// Every effect, concern and hazard of the model is covered by a switch without a default, so that a new one does not
+/// compile until it is judged here.
 public struct Policy: Hashable, Sendable {
-  /// Names the content of the policy in requests and the ledger; the same rules have the same version.
+  /// A hexadecimal digest of the rules: requests and the ledger name the policy by it.
   public let version: String
 
-  /// The policy of a gateway whose configuration says nothing else.
-  public static let standard = Policy(version: "standard-1")
+  /// The policy of a gateway whose configuration says nothing else (`docs/design`, default policy).
+  public static let standard = Policy(version: PolicyDigest.ofStandardRules)
 
   /// The verdict on a whole text: the strictest of its statements decides, and what is not understood is refused.
   public func judge(_ facts: Result<BatchFacts, NotUnderstood>, for subject: Subject) -> Judgement {
-    Judgement(reasons: [Reason(rule: "not-understood", verdict: .refuse)])
+    guard subject.tokenIsActive else { return Judgement(reasons: [Reason(rule: "token-inactive", verdict: .refuse)]) }
+    switch facts {
+    case .failure(let why): return Judgement(reasons: [NotUnderstoodRule.reason(why)])
+    case .success(let batch):
+      let reasons = batch.statements.enumerated().flatMap { index, statement in
+        StatementJudge(statement: statement, index: index, subject: subject).reasons()
+      }
+      return Judgement(reasons: reasons + BatchRule.reasons(batch, reasons))
+    }
   }
 }

@@ -10,14 +10,16 @@ public struct AnalysisLimits: Hashable, Sendable {
   public var bracketDepth: Int
   /// The deepest nesting of the parse tree.
   public var treeDepth: Int
-  /// A text with at most this many tokens is shallow enough for any thread.
+  /// A text with at most this many tokens is parsed on the calling thread, whatever its stack.
   public var inlineTokens: Int
+  /// A tree of at most this depth is walked on the calling thread, whatever its stack.
+  public var inlineDepth: Int
   /// A text of at most this many bytes is quick enough for an event loop.
   public var inlineBytes: Int
 
   public init(
-    statementBytes: Int = 1 << 20, statementsPerBatch: Int = 100, tokens: Int = 250_000, bracketDepth: Int = 500,
-    treeDepth: Int = 20_000, inlineTokens: Int = 500, inlineBytes: Int = 16_384
+    statementBytes: Int = 1 << 20, statementsPerBatch: Int = 100, tokens: Int = 300_000, bracketDepth: Int = 1_000,
+    treeDepth: Int = 25_000, inlineTokens: Int = 2_000, inlineDepth: Int = 150, inlineBytes: Int = 8_192
   ) {
     self.statementBytes = statementBytes
     self.statementsPerBatch = statementsPerBatch
@@ -25,6 +27,7 @@ public struct AnalysisLimits: Hashable, Sendable {
     self.bracketDepth = bracketDepth
     self.treeDepth = treeDepth
     self.inlineTokens = inlineTokens
+    self.inlineDepth = inlineDepth
     self.inlineBytes = inlineBytes
   }
 

@@ -1,4 +1,5 @@
 public import SallyportModel
+import Synchronization
 
 /// SQL text → facts, by PostgreSQL's own grammar. Never wrong in the dangerous direction: what has no rule has no facts.
 ///
@@ -7,7 +8,7 @@ public struct Analyzer: Hashable, Sendable {
   public let limits: AnalysisLimits
   /// The schemas in which unqualified names are found, after `pg_catalog`.
   public let searchPath: [String]
-  /// Routines that the configuration declares harmless, as `schema.name`.
+  /// Routines, operators and types that the configuration declares harmless, as `schema.name`.
   public let harmlessRoutines: Set<String>
 
   public init(
@@ -18,14 +19,83 @@ public struct Analyzer: Hashable, Sendable {
     self.harmlessRoutines = harmlessRoutines
   }
 
-  /// Whether `text` is small and shallow enough to be analysed at once, on an event loop.
+  /// Whether `text` is small enough to be analysed at once, on an event loop.
   public func isInline(_ text: [UInt8]) -> Bool { text.count <= limits.inlineBytes }
 
   /// What `text` would do, or why that is not known.
   ///
-  /// Safe on every thread; blocks it for as long as the text takes, so event loops ask ``isInline(_:)`` first and hand
-  /// everything else to ``ParserThreads``.
+  /// Safe on every thread, whatever its stack: a text that could nest deeply is taken to a thread of its own. Blocks for as
+  /// long as the text takes, so event loops ask ``isInline(_:)`` first and hand everything else to ``ParserThreads``.
   public func analyze(_ text: [UInt8]) -> Result<BatchFacts, NotUnderstood> {
-    .failure(NotUnderstood(code: .unknownNode, description: "the analysis has no rules yet"))
+    analyze(text, onLargeStack: false)
+  }
+
+  /// - Parameter onLargeStack: whether the calling thread has a stack of ``LargeStack/bytes``.
+  func analyze(_ text: [UInt8], onLargeStack: Bool) -> Result<BatchFacts, NotUnderstood> {
+    let scan: TextScan
+    do { scan = try TextScan(text, limits: limits) } catch { return .failure(error) }
+    let mayStay = onLargeStack || scan.tokens <= limits.inlineTokens
+    return mayStay ? parse(text, onLargeStack) : Self.onLargeStack { [self] in parse(text, true) }
+  }
+
+  private static func onLargeStack(
+    _ body: @escaping @Sendable () -> Result<BatchFacts, NotUnderstood>
+  ) -> Result<BatchFacts, NotUnderstood> {
+    let answer = Mutex<Result<BatchFacts, NotUnderstood>?>(nil)
+    let ran = LargeStack.run(.wait) {
+      let facts = body()
+      answer.withLock { $0 = facts }
+    }
+    let found = ran ? answer.withLock { $0 } : nil
+    return found ?? .failure(NotUnderstood(code: .limit, description: "no thread for a statement of this size"))
+  }
+
+  private func parse(_ text: [UInt8], _ onLargeStack: Bool) -> Result<BatchFacts, NotUnderstood> {
+    let tree: Tree
+    switch PgQuery.parse(text) {
+    case .success(let json):
+      do { tree = try TreeReader.read(json, limit: limits.treeDepth) } catch { return .failure(error) }
+    case .failure(let failure): return .failure(Self.syntax(failure, in: text))
+    }
+    let mayStay = onLargeStack || tree.depth <= limits.inlineDepth
+    return mayStay ? facts(of: tree, text) : Self.onLargeStack { [self] in facts(of: tree, text) }
+  }
+
+  private func facts(of tree: Tree, _ text: [UInt8]) -> Result<BatchFacts, NotUnderstood> {
+    do { return .success(try understand(tree, text)) } catch { return .failure(error) }
+  }
+
+  private func understand(_ tree: Tree, _ text: [UInt8]) throws(NotUnderstood) -> BatchFacts {
+    let statements = Array(tree.list(0, .stmts))
+    guard statements.count <= limits.statementsPerBatch else {
+      throw NotUnderstood(
+        code: .limit,
+        description: "more than \(limits.statementsPerBatch) statements in one text\nhint: send them one by one")
+    }
+    let names = NameResolver(searchPath: searchPath, harmlessRoutines: harmlessRoutines)
+    var facts: [StatementFacts] = []
+    for statement in statements { facts.append(try self.facts(of: statement, in: tree, text, names)) }
+    return BatchFacts(facts)
+  }
+
+  private func facts(
+    of statement: Int, in tree: Tree, _ text: [UInt8], _ names: NameResolver
+  ) throws(NotUnderstood) -> StatementFacts {
+    let start = tree.number(statement, .stmtLocation) ?? 0
+    let length = tree.number(statement, .stmtLen) ?? 0
+    let end = length > 0 ? start + length : text.count
+    guard let node = tree.child(statement, .stmt), (0...text.count).contains(start), (start...text.count).contains(end)
+    else { throw NotUnderstood(code: .unknownNode, description: "the parser names no statement") }
+    var walk = Walk(tree: tree, text: text, names: names, range: start..<end)
+    try walk.visit(node)
+    guard !walk.facts.command.isEmpty, !walk.facts.effects.isEmpty else { throw walk.notUnderstood(node) }
+    return walk.facts
+  }
+
+  private static func syntax(_ failure: PgQuery.Failure, in text: [UInt8]) -> NotUnderstood {
+    NotUnderstood(
+      code: .syntax,
+      description: failure.message + "\nhint: the analysis knows the grammar of PostgreSQL 15; newer syntax is refused",
+      position: failure.position.map { min($0, text.count) })
   }
 }

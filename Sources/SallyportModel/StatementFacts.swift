@@ -65,11 +65,69 @@ public struct RoutineUse: Hashable, Codable, Sendable {
   public let name: String
   /// Never true for something that the analysis could not name.
   public let isHarmless: Bool
+  /// What a routine is known to do that no agent may; `nil` for a harmless one and for one that nobody knows.
+  public let hazard: Hazard?
 
-  public init(kind: Kind, name: String, isHarmless: Bool) {
+  public init(kind: Kind, name: String, isHarmless: Bool, hazard: Hazard? = nil) {
     self.kind = kind
     self.name = name
-    self.isHarmless = isHarmless
+    self.isHarmless = isHarmless && hazard == nil
+    self.hazard = hazard
+  }
+}
+
+/// What makes a well-known routine dangerous.
+public enum Hazard: String, CaseIterable, Codable, Sendable, Hashable {
+  /// Reads or writes files of the server.
+  case file
+  /// Connects to another host.
+  case network
+  /// Controls the server: signals, configuration, backups, write-ahead log, statistics.
+  case server
+  /// Replication slots, origins and messages.
+  case replication
+  /// Changes settings by name.
+  case settings
+  /// Runs SQL from a string, or reads a table that only a string names.
+  case sqlFromText = "sql-from-text"
+  /// Reads or writes large objects, which no scope names.
+  case largeObject = "large-object"
+  /// Advisory locks.
+  case lock
+  case notify
+  /// Moves a sequence.
+  case sequence
+  /// Holds a connection, evicts caches, burns time.
+  case exhaustion
+  /// Gives away other sessions' data, credentials or raw pages.
+  case leak
+  /// Assigns a transaction id, exports a snapshot.
+  case transaction
+  /// Runs code later, under another identity.
+  case scheduler
+  /// In a schema for temporary objects, where anybody may have made it.
+  case temporary
+}
+
+/// An object of the schema that is no relation, as a statement defines or removes it.
+public struct ObjectUse: Hashable, Codable, Sendable {
+  public enum Kind: String, Codable, Sendable, Hashable {
+    case schema, type, statistics, collation
+    /// Anything else: functions, extensions, servers, publications.
+    case other
+  }
+
+  public let kind: Kind
+  /// The schema that it is in; for a schema its own name; `nil` for what is in none.
+  public let schema: String?
+  public let name: String
+  public let effect: Effect
+
+  public init(_ kind: Kind, schema: String?, name: String, _ effect: Effect) {
+    self.kind = kind
+    self.schema = schema
+    self.name = name
+    self.effect = effect
   }
 }
 
@@ -146,6 +204,8 @@ public enum Concern: String, Codable, Sendable, Hashable, CaseIterable {
   case excessive
   /// A notation that may call a function without naming one, such as `(row).name`.
   case hiddenCall = "hidden-call"
+  /// EXECUTE of a name that the session has not prepared, as far as is known.
+  case unknownPrepared = "unknown-prepared"
 }
 
 /// What the analysis found one statement to be and to touch.
@@ -157,6 +217,7 @@ public struct StatementFacts: Hashable, Codable, Sendable {
   public var effects: Set<Effect>
   public var relations: [RelationUse]
   public var routines: [RoutineUse]
+  public var objects: [ObjectUse]
   public var settings: [SettingUse]
   /// Channels of LISTEN, UNLISTEN and NOTIFY; `*` for UNLISTEN *.
   public var channels: [String]
@@ -176,6 +237,7 @@ public struct StatementFacts: Hashable, Codable, Sendable {
     self.effects = effects
     relations = []
     routines = []
+    objects = []
     settings = []
     channels = []
     transaction = nil

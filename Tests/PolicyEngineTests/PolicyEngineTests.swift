@@ -1,1 +1,4 @@
+import PolicyEngine
 import Testing
+
+@Test func placeholder() { #expect(!Policy.standard.version.isEmpty) }

@@ -1,0 +1,19 @@
+import SallyportModel
+
+/// A held batch runs as one transaction on the executor. What would leave that transaction, or cannot run in one beside
+/// other statements, makes the whole batch refused.
+enum BatchRule {
+  static func reasons(_ batch: BatchFacts, _ reasons: [Reason]) -> [Reason] {
+    let isHeld = reasons.map(\.verdict).max() == .hold
+    guard isHeld, batch.statements.count > 1 else { return [] }
+    return batch.statements.enumerated().compactMap { index, statement in
+      rule(statement).map { Reason(rule: $0, verdict: .refuse, subject: statement.command, statement: index) }
+    }
+  }
+
+  private static func rule(_ statement: StatementFacts) -> String? {
+    if statement.transaction != nil { return "batch-transaction" }
+    if statement.copies != nil { return "batch-copy" }
+    return statement.runsInTransaction ? nil : "batch-outside-transaction"
+  }
+}

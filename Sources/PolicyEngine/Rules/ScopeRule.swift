@@ -1,0 +1,36 @@
+import SallyportModel
+
+/// Everything that a statement names must be in scope; a name that could stand for several things, every one of them.
+enum ScopeRule {
+  static func reasons(_ judge: StatementJudge) -> [Reason] {
+    judge.statement.relations.flatMap { use in
+      judge.found(rule(use), verdict(use, judge.subject), use.relation.description)
+    }
+      + judge.statement.objects.flatMap { use in
+        judge.found(
+          "out-of-scope", verdict(use, judge.subject),
+          ([use.schema, use.name].compactMap(\.self)).joined(separator: "."))
+      }
+  }
+
+  private static let catalogs: Set<String> = ["pg_catalog", "information_schema"]
+
+  private static func rule(_ use: RelationUse) -> String {
+    catalogs.contains(use.relation.schema) ? "catalog-change" : "out-of-scope"
+  }
+
+  /// The catalog may be read by everybody (what leaks is a concern of its own) and changed by nobody.
+  private static func verdict(_ use: RelationUse, _ subject: Subject) -> Verdict {
+    if catalogs.contains(use.relation.schema) { return use.role == .read ? .allow : .refuse }
+    return subject.scope.contains(use.relation) ? .allow : .refuse
+  }
+
+  /// Objects that are no relations belong to whoever has their whole schema.
+  private static func verdict(_ use: ObjectUse, _ subject: Subject) -> Verdict {
+    switch use.kind {
+    case .schema, .type, .statistics, .collation:
+      return use.schema.map(subject.scope.schemas.contains) == true ? .allow : .refuse
+    case .other: return subject.environment.isProtected ? .refuse : .hold
+    }
+  }
+}

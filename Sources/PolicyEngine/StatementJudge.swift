@@ -1,0 +1,48 @@
+import SallyportModel
+
+/// One statement before the rules. Each rule looks at one kind of finding and says what it thinks of it, or nothing.
+struct StatementJudge {
+  let statement: StatementFacts
+  let index: Int
+  let subject: Subject
+
+  func reasons() -> [Reason] {
+    var reasons = ScopeRule.reasons(self) + RoutineRule.reasons(self) + SettingRule.reasons(self)
+    for effect in Effect.allCases where statement.effects.contains(effect) { reasons += judged(effect) }
+    for concern in Concern.allCases where statement.concerns.contains(concern) {
+      reasons += found(concern.rawValue, ConcernRule.verdict(concern, in: subject.environment))
+    }
+    return reasons
+  }
+
+  /// Which rule judges an effect.
+  private func judged(_ effect: Effect) -> [Reason] {
+    switch effect {
+    case .read, .session: []
+    case .insert, .update, .delete: found("write", WriteRule.verdict(in: subject.environment))
+    case .truncate, .create, .alter, .drop: found("definition", DefinitionRule.verdict(in: subject.environment))
+    case .lock: found("lock", LockRule.verdict(in: subject.environment))
+    case .maintenance: found("maintenance", MaintenanceRule.verdict(in: subject.environment))
+    case .executeCode: CodeRule.reasons(self)
+    case .transaction: TransactionRule.reasons(self)
+    case .privilege, .file, .network, .operatingSystem, .server:
+      found(effect.rawValue, WallRule.verdict(effect, in: subject.environment))
+    case .listen, .notify: ChannelRule.reasons(effect, self)
+    }
+  }
+
+  /// A finding, unless there is nothing against it.
+  func found(_ rule: String, _ verdict: Verdict, _ subject: String? = nil) -> [Reason] {
+    verdict == .allow ? [] : [Reason(rule: rule, verdict: verdict, subject: subject, statement: index)]
+  }
+}
+
+extension Environment {
+  /// Staging is judged as production: a copy of the data is the data.
+  var isProtected: Bool {
+    switch self {
+    case .production, .staging: true
+    case .development: false
+    }
+  }
+}

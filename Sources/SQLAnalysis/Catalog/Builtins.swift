@@ -1,0 +1,57 @@
+import SallyportModel
+
+/// What PostgreSQL itself brings, by reviewed lists that `Scripts/analysis/generate-catalog` writes.
+struct Builtins: Sendable {
+  static let standard = Builtins()
+
+  private let functions = Set(Self.lines(functionText))
+  private let operators = Set(Self.lines(operatorText))
+  private let types = Set(Self.lines(typeText))
+  private let readable = Set(Self.lines(readableRelationText))
+  private let leaking = Set(Self.lines(leakingRelationText))
+  private let resultColumns = Set(Self.lines(functionColumnText))
+  private let hazards: [String: Hazard]
+  private let hazardousPrefixes: [(prefix: String, hazard: Hazard)]
+
+  private init() {
+    let entries = Self.lines(Self.hazardText).compactMap { line -> (name: String, hazard: Hazard)? in
+      let parts = line.split(separator: " ")
+      return Hazard(rawValue: String(parts[1])).map { (String(parts[0]), $0) }
+    }
+    hazards = Dictionary(entries.filter { !$0.name.hasSuffix("*") }.map { ($0.name, $0.hazard) }) { first, _ in first }
+    hazardousPrefixes = entries.filter { $0.name.hasSuffix("*") }.map { (String($0.name.dropLast()), $0.hazard) }
+      .sorted { $0.prefix.utf8.count > $1.prefix.utf8.count }
+  }
+
+  private static func lines(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
+}
+
+extension Builtins {
+  /// - Parameters:
+  ///   - name: bare for `pg_catalog`, `information_schema.name` for the other one.
+  ///   - arguments: how many are given.
+  func isHarmlessFunction(_ name: String, arguments: Int) -> Bool {
+    functions.contains(name) || functions.contains("\(name)/\(arguments)")
+  }
+
+  /// What a routine of this name is known for, in `pg_catalog` or in any other schema.
+  func hazard(schema: String?, name: String, arguments: Int) -> Hazard? {
+    if let hazard = hazards[name] ?? hazards["\(name)/\(arguments)"] { return hazard }
+    let qualified = schema.map { $0 + "." + name }
+    return hazardousPrefixes.first { name.hasPrefix($0.prefix) || qualified?.hasPrefix($0.prefix) == true }?.hazard
+  }
+
+  func hasFunction(_ name: String) -> Bool { functions.contains(name) }
+  func hasOperator(_ name: String) -> Bool { operators.contains(name) }
+  func hasType(_ name: String) -> Bool { types.contains(name) }
+
+  /// Whether `(function(…)).column` names a column of the function's result.
+  func isResultColumn(_ column: String, of function: String) -> Bool { resultColumns.contains(function + " " + column) }
+
+  enum CatalogRelation { case readable, leaking, absent }
+
+  /// - Parameter name: bare for `pg_catalog`, `information_schema.name` for the other one.
+  func catalogRelation(_ name: String) -> CatalogRelation {
+    readable.contains(name) ? .readable : leaking.contains(name) ? .leaking : .absent
+  }
+}

@@ -1,0 +1,73 @@
+import SallyportModel
+
+extension Walk {
+  /// The kinds that mean something by themselves; all others are only as harmful as what stands in them.
+  mutating func visitRuled(_ node: Int, _ kind: NodeKind) throws(NotUnderstood) {
+    switch kind {
+    case .aExpr, .subLink, .sortBy, .funcCall, .typeName, .aIndirection, .columnRef:
+      try visitExpression(node, kind)
+    case .rangeVar: try visitRelation(node)
+    case .rangeTableSample: try visitSample(node)
+    case .selectStmt, .insertStmt, .updateStmt, .deleteStmt, .mergeStmt, .mergeWhenClause, .onConflictClause,
+      .withClause, .commonTableExpr:
+      try visitQuery(node, kind)
+    case .explainStmt, .prepareStmt, .executeStmt, .declareCursorStmt, .copyStmt:
+      try visitCarrier(node, kind)
+    case .deallocateStmt, .fetchStmt, .closePortalStmt, .transactionStmt, .constraintsSetStmt, .variableSetStmt,
+      .variableShowStmt, .discardStmt, .notifyStmt, .listenStmt, .unlistenStmt:
+      try visitSession(node, kind)
+    default: try visitDefinition(node, kind)
+    }
+  }
+
+  private mutating func visitExpression(_ node: Int, _ kind: NodeKind) throws(NotUnderstood) {
+    switch kind {
+    case .aExpr: operatorUse(node, .name)
+    case .subLink: operatorUse(node, .operName)
+    case .sortBy: operatorUse(node, .useOp)
+    case .funcCall: try functionCall(node)
+    case .typeName: add(names.type(tree.name(node, .names)))
+    case .aIndirection: try indirection(node)
+    default: break
+    }
+    try walkFields(node)
+  }
+
+  private mutating func visitDefinition(_ node: Int, _ kind: NodeKind) throws(NotUnderstood) {
+    switch kind {
+    case .createStmt, .createTableAsStmt, .viewStmt, .indexStmt, .createSeqStmt, .alterSeqStmt, .constraint,
+      .tableLikeClause:
+      try visitTableDefinition(node, kind)
+    case .alterTableStmt, .alterTableCmd, .partitionCmd: try visitTableChange(node, kind)
+    case .truncateStmt, .dropStmt, .renameStmt, .alterObjectSchemaStmt, .commentStmt:
+      try visitObjectChange(node, kind)
+    case .createSchemaStmt, .compositeTypeStmt, .createEnumStmt, .alterEnumStmt, .createDomainStmt, .alterDomainStmt,
+      .createStatsStmt, .alterStatsStmt:
+      try visitTypeDefinition(node, kind)
+    case .lockStmt, .vacuumStmt, .reindexStmt, .clusterStmt, .refreshMatViewStmt, .checkPointStmt:
+      try visitMaintenance(node, kind)
+    default: try walkFields(node)
+    }
+  }
+
+  /// Reports the relations that an opaque statement names, wherever they stand, and looks at nothing else.
+  mutating func visitOpaque(_ node: Int, _ kind: NodeKind, _ statement: OpaqueStatement) {
+    facts.command = facts.command.isEmpty ? statement.command : facts.command
+    facts.effects.formUnion(statement.effects)
+    if OpaqueStatement.outsideTransactions.contains(kind) { facts.runsInTransaction = false }
+    let effect = statement.effects.sorted { $0.rawValue < $1.rawValue }.first ?? .executeCode
+    for inner in node..<Int(tree.entries[node].end) where tree.kind(of: inner) == .rangeVar {
+      guard let name = tree.text(inner, .relname) else { continue }
+      for candidate in names.relation(schema: tree.text(inner, .schemaname), name: name).candidates {
+        add(RelationUse(candidate, .target, effect))
+      }
+    }
+    if kind == .callStmt || kind == .alterFunctionStmt { nameProcedure(node, kind) }
+  }
+
+  private mutating func nameProcedure(_ node: Int, _ kind: NodeKind) {
+    guard let call = tree.child(node, kind == .callStmt ? .funccall : .func) else { return }
+    let name = tree.name(call, kind == .callStmt ? .funcname : .objname).joined(separator: ".")
+    add(RoutineUse(kind: .procedure, name: name, isHarmless: false))
+  }
+}

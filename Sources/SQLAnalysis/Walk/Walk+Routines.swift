@@ -1,0 +1,70 @@
+import SallyportModel
+
+// Calls, with and without a name that looks like one.
+
+extension Walk {
+  /// The operator in a field, if there is one. `BETWEEN` and its like stand for comparisons of PostgreSQL itself.
+  mutating func operatorUse(_ node: Int, _ field: FieldName) {
+    guard tree.child(node, field) != nil else { return }
+    let name = tree.name(node, field)
+    guard !Self.keywords.contains(name.last ?? "") else { return }
+    add(names.operator(name))
+  }
+
+  private static let keywords: Set<String> = ["BETWEEN", "NOT BETWEEN", "BETWEEN SYMMETRIC", "NOT BETWEEN SYMMETRIC"]
+
+  mutating func functionCall(_ node: Int) throws(NotUnderstood) {
+    let name = tree.name(node, .funcname)
+    guard !name.isEmpty else { throw notUnderstood(node) }
+    let arguments = Array(tree.list(node, .args))
+    if name.last == "set_config", name.count == 1 || name.first == "pg_catalog", let setting = setting(arguments) {
+      facts.settings.append(setting)
+      add(.session)
+      return add(RoutineUse(kind: .function, name: name.joined(separator: "."), isHarmless: true))
+    }
+    add(names.function(name, arguments: arguments.count))
+    if isExcessive(name, arguments) { add(Concern.excessive) }
+  }
+
+  /// `set_config` with a constant name and a constant value is SET by another spelling; anything else is a hazard.
+  private func setting(_ arguments: [Int]) -> SettingUse? {
+    guard arguments.count == 3, case .string(let name) = constant(arguments[0]),
+      case .string(let value) = constant(arguments[1])
+    else { return nil }
+    return SettingUse(name.lowercased(), .set(value))
+  }
+
+  /// `(x).name` is a column of `x`, or the function `name` called with `x`. Only what cannot be a call passes.
+  mutating func indirection(_ node: Int) throws(NotUnderstood) {
+    var isFirst = true
+    for step in tree.list(node, .indirection) {
+      switch tree.kind(of: step) {
+      case .string:
+        let name = tree.string(step) ?? ""
+        if !isFirst || !isColumnOfCall(node, name) { attribute(name) }
+      case .aIndices, .aStar: try visit(step)
+      default: throw notUnderstood(node)
+      }
+      isFirst = false
+    }
+  }
+
+  private mutating func attribute(_ name: String) {
+    let use = names.function([name], arguments: 1)
+    guard !use.isHarmless else { return }
+    add(Concern.hiddenCall)
+    add(use)
+  }
+
+  private func isColumnOfCall(_ node: Int, _ column: String) -> Bool {
+    guard let argument = tree.child(node, .arg), tree.kind(of: argument) == .funcCall else { return false }
+    return names.isResultColumn(column, of: tree.name(argument, .funcname))
+  }
+
+  mutating func visitSample(_ node: Int) throws(NotUnderstood) {
+    let method = tree.name(node, .method)
+    let isBuiltin = [["bernoulli"], ["system"], ["pg_catalog", "bernoulli"], ["pg_catalog", "system"]].contains(method)
+    add(RoutineUse(kind: .function, name: method.joined(separator: "."), isHarmless: isBuiltin))
+    try walkFields(node)
+  }
+}
