@@ -8,6 +8,8 @@ struct SCRAMClient: Equatable {
   /// More iterations than this are an attack on our processor, not a defence of the password.
   static let iterationLimit = 1_000_000
 
+  /// PostgreSQL takes the user's name from the startup packet and ignores the one here.
+  let user: String
   let password: Password
   /// Random printable ASCII, ours alone.
   let nonce: String
@@ -15,13 +17,13 @@ struct SCRAMClient: Equatable {
   private var combinedNonce = ""
   private var serverSignature: [UInt8] = []
 
-  init(password: Password, nonce: String) {
+  init(user: String = "", password: Password, nonce: String) {
+    self.user = user
     self.password = password
     self.nonce = nonce
   }
 
-  /// PostgreSQL takes the user's name from the startup packet and ignores the one here.
-  private var clientFirstBare: String { "n=,r=\(nonce)" }
+  private var clientFirstBare: String { "n=\(user),r=\(nonce)" }
   var clientFirst: String { "n,," + clientFirstBare }
 
   /// - Returns: What has to be derived before ``final(_:)``.
