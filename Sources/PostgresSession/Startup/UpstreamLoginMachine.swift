@@ -4,7 +4,7 @@ public import PostgresWire
 /// The client's side of a login: from the first byte to a server to its first ReadyForQuery.
 ///
 /// ## Overview
-/// Asks for TLS when told to, sends the StartupMessage, answers what the server asks (nothing, a clear password, MD5, SCRAM-SHA-256),
+/// Or to the end of a connection that carries a CancelRequest. Asks for TLS when told to, sends the StartupMessage, answers what the server asks (nothing, a clear password, MD5, SCRAM-SHA-256),
 /// and gathers what the server says of the session. Everything that a managed server or a pooler leaves out may be missing.
 ///
 /// ## How it works
@@ -37,6 +37,8 @@ public struct UpstreamLoginMachine: ~Copyable {
     case wait
     /// The session is open; the machine is done.
     case ready(UpstreamGreeting)
+    /// The server has taken the CancelRequest and closed; the machine is done.
+    case cancelled
     /// Close; the machine is done.
     case fail(UpstreamLoginFailure)
   }
@@ -47,12 +49,20 @@ public struct UpstreamLoginMachine: ~Copyable {
     case securing
     case authenticating(Authentication)
     case greeting
+    /// The CancelRequest is sent. Only the server's closing says that it was acted upon; whoever closes first may hit
+    /// the next statement.
+    case cancelling
     case done
+  }
+
+  private enum Purpose {
+    case login(UpstreamLogin)
+    case cancel(CancelKey)
   }
 
   /// How far the server's questions have come.
   private enum Authentication {
-    case begun
+    case begun(UpstreamLogin)
     /// A password was sent; only Ok may follow.
     case challenged
     case scramFirst(SCRAMClient)
@@ -65,7 +75,8 @@ public struct UpstreamLoginMachine: ~Copyable {
   /// ParameterStatus messages before ReadyForQuery; PostgreSQL 18 sends 15.
   static let parameterLimit = 200
 
-  private let login: UpstreamLogin
+  private let purpose: Purpose
+  private let encryption: UpstreamLogin.Encryption
   private var state = State.new
   private var isEncrypted = false
   private var version: ProtocolVersion
@@ -73,8 +84,16 @@ public struct UpstreamLoginMachine: ~Copyable {
   private var cancelKey: CancelKey?
 
   public init(_ login: UpstreamLogin) {
-    self.login = login
+    purpose = .login(login)
+    encryption = login.encryption
     version = login.version
+  }
+
+  /// A connection that does nothing but cancel what another session runs.
+  public init(cancelling key: CancelKey, encryption: UpstreamLogin.Encryption) {
+    purpose = .cancel(key)
+    self.encryption = encryption
+    version = .v3_0
   }
 
   /// Whether the next byte is the answer to SSLRequest, and no frame.
@@ -84,14 +103,20 @@ public struct UpstreamLoginMachine: ~Copyable {
 
   /// The connection is open.
   public mutating func connected() -> Action {
-    guard login.encryption != .none else { return begin() }
+    guard encryption != .none else { return begin() }
     state = .askingForTLS
     return .sendPacket(.sslRequest)
   }
 
   private mutating func begin() -> Action {
-    state = .authenticating(.begun)
-    return .sendPacket(.startup(login.startupMessage))
+    switch purpose {
+    case .login(let login):
+      state = .authenticating(.begun(login))
+      return .sendPacket(.startup(login.startupMessage))
+    case .cancel(let key):
+      state = .cancelling
+      return .sendPacket(.cancelRequest(key))
+    }
   }
 
   /// The server answered SSLRequest.
@@ -105,7 +130,7 @@ public struct UpstreamLoginMachine: ~Copyable {
       state = .securing
       return .startTLS
     case UInt8(ascii: "N"):
-      return login.encryption == .required ? end(.fail(.encryptionRefused)) : begin()
+      return encryption == .required ? end(.fail(.encryptionRefused)) : begin()
     default: return violation("no answer to SSLRequest")
     }
   }
@@ -119,8 +144,11 @@ public struct UpstreamLoginMachine: ~Copyable {
 
   /// The connection has ended.
   public mutating func closed() -> Action {
-    if case .done = state { return .wait }
-    return end(.fail(.closed))
+    switch state {
+    case .done: return .wait
+    case .cancelling: return end(.cancelled)
+    default: return end(.fail(.closed))
+    }
   }
 
   /// The peer broke the protocol in a way that the reader found.
@@ -139,6 +167,8 @@ public struct UpstreamLoginMachine: ~Copyable {
       cancelKey = key
       return .wait
     case (.greeting, .readyForQuery(let status)): return ready(status)
+    // An old server may say that there was nothing to cancel.
+    case (.cancelling, .errorResponse): return .wait
     default: return violation("unexpected \(message.type.name) during the login")
     }
   }
@@ -183,11 +213,10 @@ extension UpstreamLoginMachine {
       state = .greeting
       return .wait
     case (.ok, _): return end(.fail(.serverNotProven))
-    case (.cleartextPassword, .begun): return sendPassword("a clear password") { $0.revealed }
-    case (.md5Password(let salt), .begun):
-      let user = login.user
-      return sendPassword("MD5") { MD5Answer.text(user: user, password: $0, salt: salt) }
-    case (.sasl(let mechanisms), .begun): return beginSCRAM(mechanisms)
+    case (.cleartextPassword, .begun(let login)): return sendPassword(login, "a clear password") { $0.revealed }
+    case (.md5Password(let salt), .begun(let login)):
+      return sendPassword(login, "MD5") { MD5Answer.text(user: login.user, password: $0, salt: salt) }
+    case (.sasl(let mechanisms), .begun(let login)): return beginSCRAM(login, mechanisms)
     case (.saslContinue(let data), .scramFirst(let client)): return continueSCRAM(client, data.text)
     case (.saslFinal(let data), .scramFinal(let client)): return finishSCRAM(client, data.text)
     case (.kerberosV5, _), (.gss, _), (.gssContinue, _), (.sspi, _), (.unknown, _):
@@ -196,14 +225,16 @@ extension UpstreamLoginMachine {
     }
   }
 
-  private mutating func sendPassword(_ form: String, _ text: (Password) -> String) -> Action {
+  private mutating func sendPassword(
+    _ login: UpstreamLogin, _ form: String, _ text: (Password) -> String
+  ) -> Action {
     guard let password = login.password else { return end(.fail(.passwordMissing)) }
     guard isEncrypted || login.mayRevealPassword else { return end(.fail(.passwordWouldBeRevealed(form))) }
     state = .authenticating(.challenged)
     return .send(.authentication(PasswordResponse(password: ByteBuffer(string: text(password))).body))
   }
 
-  private mutating func beginSCRAM(_ mechanisms: [String]) -> Action {
+  private mutating func beginSCRAM(_ login: UpstreamLogin, _ mechanisms: [String]) -> Action {
     guard mechanisms.contains(SCRAM.mechanism) else {
       return end(.fail(.unsupportedMethod(mechanisms.isEmpty ? "SASL" : mechanisms.joined(separator: ", "))))
     }

@@ -284,6 +284,29 @@ import Testing
   }
 }
 
+@Suite struct UpstreamCancelTests {
+  @Test func `a cancel is done when the server closes`() throws {
+    let key = try #require(CancelKey(processID: 7, secret: [1, 2, 3, 4]))
+    var machine = UpstreamLoginMachine(cancelling: key, encryption: .preferred)
+    #expect(machine.connected() == .sendPacket(.sslRequest))
+    #expect(machine.sslAnswered(UInt8(ascii: "N"), isFollowed: false) == .sendPacket(.cancelRequest(key)))
+    #expect(machine.received(.errorResponse(ServerReport(.log, .warning, "nothing to cancel"))) == .wait)
+    #expect(machine.closed() == .cancelled)
+    #expect(machine.closed() == .wait)
+  }
+
+  @Test func `a cancel goes through TLS where the session does`() throws {
+    let key = try #require(CancelKey(processID: 7, secret: [1, 2, 3, 4]))
+    var machine = UpstreamLoginMachine(cancelling: key, encryption: .required)
+    _ = machine.connected()
+    #expect(machine.sslAnswered(UInt8(ascii: "S"), isFollowed: false) == .startTLS)
+    #expect(machine.secured() == .sendPacket(.cancelRequest(key)))
+    var refused = UpstreamLoginMachine(cancelling: key, encryption: .required)
+    _ = refused.connected()
+    #expect(refused.closed() == .fail(.closed))
+  }
+}
+
 /// The two machines against each other, message by message.
 @Suite struct BothSidesTests {
   @Test(arguments: [("pencil", true), ("pen", false), ("pässwörd\u{A0}", true)])
