@@ -15,7 +15,9 @@ enum PolicyDigest {
       lines += Effect.allCases.map { effect in
         line(environment, effect.rawValue, effectVerdict(effect, in: environment))
       }
-      lines += Concern.allCases.map { line(environment, $0.rawValue, ConcernRule.verdict($0, in: environment)) }
+      lines += Concern.allCases.map {
+        line(environment, $0.rawValue, ConcernRule.verdict($0, for: Subject(environment: environment, scope: Scope())))
+      }
       lines += Hazard.allCases.map { line(environment, $0.rawValue, RoutineRule.verdict($0, in: environment)) }
     }
     lines += SettingRule.latitudes.map { "\($0.key) \($0.value.rawValue)" }.sorted()

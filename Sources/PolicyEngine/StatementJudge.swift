@@ -10,7 +10,7 @@ struct StatementJudge {
     var reasons = ScopeRule.reasons(self) + RoutineRule.reasons(self) + SettingRule.reasons(self)
     for effect in Effect.allCases where statement.effects.contains(effect) { reasons += judged(effect) }
     for concern in Concern.allCases where statement.concerns.contains(concern) {
-      reasons += found(concern.rawValue, ConcernRule.verdict(concern, in: subject.environment))
+      reasons += found(concern.rawValue, ConcernRule.verdict(concern, for: subject))
     }
     return reasons
   }

@@ -9,12 +9,18 @@ public struct Subject: Hashable, Sendable {
   /// The search path that the gateway pinned for the session.
   public var searchPath: [String]
 
+  /// Whether the session knows what EXECUTE's names mean, and lets through only those whose statement is allowed.
+  /// False where there is no session: then EXECUTE is refused.
+  public var sessionResolvesPrepared: Bool
+
   public init(
-    environment: Environment, scope: Scope, tokenIsActive: Bool = true, searchPath: [String] = ["public"]
+    environment: Environment, scope: Scope, tokenIsActive: Bool = true, searchPath: [String] = ["public"],
+    sessionResolvesPrepared: Bool = false
   ) {
     self.environment = environment
     self.scope = scope
     self.tokenIsActive = tokenIsActive
     self.searchPath = searchPath
+    self.sessionResolvesPrepared = sessionResolvesPrepared
   }
 }

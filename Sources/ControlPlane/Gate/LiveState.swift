@@ -67,7 +67,7 @@ public final class LiveState: Sendable {
       }
       let subject = Subject(
         environment: upstream.environment, scope: current.scope, tokenIsActive: current.standing(at: now) == .active,
-        searchPath: upstream.searchPath)
+        searchPath: upstream.searchPath, sessionResolvesPrepared: true)
       return Jurisdiction(
         subject: subject, policy: state.policy, analyzer: upstream.analyzer, token: token.id, epoch: epoch)
     }
