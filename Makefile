@@ -34,11 +34,11 @@ unit:
 	$(SWIFT) test --skip-build
 
 integration:
-	SALLYPORT="$(BINARY)" $(PYTHON) -m pytest -c Tests/Integration/pytest.ini Tests/Integration $(ARGS)
+	SALLYPORT="$(BINARY)" $(PYTHON) -m pytest -c Tests/pytest.ini Tests/Integration $(ARGS)
 
 check:
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
-	$(PYTHON) -m pytest -q -c Tests/Integration/pytest.ini Tests/Style
+	$(PYTHON) -m pytest -q -c Tests/pytest.ini Tests/Style
 
 format:
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests

@@ -21,7 +21,7 @@ class Gateway:
     """One gateway with its own directory under /tmp, one operator, and the tokens that are asked for."""
 
     operator = "alice"
-    passphrase = "correct horse battery staple 7"
+    passphrase = "seven quiet harbours at dawn"
 
     def __init__(self, binary, port=None):
         self.binary = os.path.abspath(binary)
