@@ -71,6 +71,7 @@ public enum EffectText {
     case .cursorWithHold: "its cursor outlives the transaction"
     case .importedSnapshot: "it imports a snapshot"
     case .readWriteTransaction: "it asks for a transaction that may write"
+    case .unknownPrepared: "what it executes was prepared elsewhere, if at all"
     }
   }
 }
