@@ -40,7 +40,8 @@ struct CanonicalTests {
   @Test(arguments: [
     "", " 1", "1 ", "01", "-0", "+1", "1.0", "1e3", "9223372036854775808", "nul", "True", "[1,]", "[,1]", "[1 ]", "[",
     "{", "{}{}", #"{"b":1,"a":2}"#, #"{"a":1,"a":2}"#, #"{"a" :1}"#, #"{"a":1,}"#, #"{"":1}"#, #"{"é":1}"#, #"{a:1}"#,
-    #""\u0041""#, #""\u000A""#, #""\u000a""#, #""\/""#, #""\x""#, #""\u00"#, #"""#, "\"\u{01}\"", "\"\n\"", #""\u0022""#,
+    #""\u0041""#, #""\u000A""#, #""\u000a""#, #""\/""#, #""\x""#, #""\u00"#, #"""#, "\"\u{01}\"", "\"\n\"",
+    #""\u0022""#,
     #""\u007f""#, #"{"a":1]"#, "[1}",
   ])
   func `what the writer would not have written is refused`(text: String) {
@@ -148,7 +149,9 @@ struct ExactTextTests {
     let id = ExecutionID(session: SessionID(unchecked: "ses_0123456789"), number: 17)
     #expect(id.description == "ses_0123456789/17")
     #expect(ExecutionID("ses_0123456789/17") == id)
-    for text in ["", "ses_0123456789", "ses_0123456789/", "ses_0123456789/0", "ses_0123456789/-1", "x/1", "ses_0123456789/1/2"] {
+    for text in [
+      "", "ses_0123456789", "ses_0123456789/", "ses_0123456789/0", "ses_0123456789/-1", "x/1", "ses_0123456789/1/2",
+    ] {
       #expect(ExecutionID(text) == nil)
     }
   }

@@ -14,10 +14,14 @@ struct SeededRandom: RandomNumberGenerator {
   }
 
   mutating func text() -> String {
-    let scalars: [Unicode.Scalar] = ["a", "\"", "\\", "\n", "\u{0}", "\u{1f}", "é", "😀", "\u{2028}", "}", "{", ",", ":"]
-    return String(String.UnicodeScalarView((0..<Int.random(in: 0..<12, using: &self)).map { _ in
-      scalars[Int.random(in: 0..<scalars.count, using: &self)]
-    }))
+    let scalars: [Unicode.Scalar] = [
+      "a", "\"", "\\", "\n", "\u{0}", "\u{1f}", "é", "😀", "\u{2028}", "}", "{", ",", ":",
+    ]
+    return String(
+      String.UnicodeScalarView(
+        (0..<Int.random(in: 0..<12, using: &self)).map { _ in
+          scalars[Int.random(in: 0..<scalars.count, using: &self)]
+        }))
   }
 
   mutating func tree(depth: Int) -> CanonicalValue {
