@@ -97,3 +97,8 @@ extension FrameReader {
   /// Whether the first byte is that of a TLS handshake: a client that negotiates TLS directly, without SSLRequest.
   public var beginsWithTLSHandshake: Bool { buffer.getInteger(at: buffer.readerIndex, as: UInt8.self) == 0x16 }
 }
+
+extension FrameReader {
+  /// The next byte, if it is there: the answer to SSLRequest, which is no message.
+  public mutating func takeByte() -> UInt8? { buffer.readInteger() }
+}
