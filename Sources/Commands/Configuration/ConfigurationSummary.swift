@@ -21,7 +21,7 @@ struct ConfigurationSummary {
     [
       ("listen", "\(configuration.listen), \(plaintext)"),
       ("tls", configuration.tls.map { "certificate \($0.certificate)" } ?? "certificate from the gateway's own CA"),
-      ("health", configuration.health.map { "http://\($0)/health and /metrics" } ?? "off"),
+      ("health", configuration.health.map { "http://\($0)/healthz, /readyz and /metrics" } ?? "off"),
       ("state", configuration.stateDirectory),
       ("hold", hold),
       (

@@ -20,7 +20,7 @@ enum ConfigurationTemplate {
     #  certificate: /etc/sallyport/server.pem
     #  key: /etc/sallyport/server.key
 
-    # Health (/health) and Prometheus metrics (/metrics) over HTTP, or off.
+    # Health (/healthz, /readyz) and Prometheus metrics (/metrics) over HTTP, or off.
     #health: 127.0.0.1:6433
 
     # Keys, store and ledger. Relative to this file; nobody but the gateway's user may look inside (0700).

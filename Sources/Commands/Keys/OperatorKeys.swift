@@ -91,7 +91,7 @@ struct OperatorKeys {
         try prompt.show(objection + "\n")
         continue
       }
-      if try prompt.ask("Once more: ") == passphrase { return passphrase }
+      if try prompt.ask("Passphrase once more: ") == passphrase { return passphrase }
       try prompt.show("the two are not the same\n")
     }
     throw Failure("no passphrase was chosen", hint: "nothing was written")

@@ -69,11 +69,7 @@ struct RequestCardText {
       lines.count > 20 || card.statements.count > 1
       ? ": \(counted(card.statements.count, "statement")), \(counted(lines.count, "line")), \(card.sql.utf8.count) bytes"
       : ""
-    let room = max(20, width - 6)
-    let shown = lines.flatMap { line in
-      DisplayWidth.pieces(of: VisibleText.oneLine(String(line).replacing("\t", with: "    ")), width: room)
-        .enumerated().map { style.dim($0 == 0 ? "  │ " : "  ┊ ") + $1 }
-    }
+    let shown = StatementText.lines(Array(card.sql.utf8), width: width, style: style)
     return (["Statement, exactly as it came\(size)"] + shown).joined(separator: "\n")
   }
 

@@ -188,7 +188,8 @@ extension RequestCard.Vote {
 }
 
 extension RequestCard.Parameter {
-  init(number: Int, _ parameter: BoundParameter) {
+  /// A parameter as people read it.
+  public init(number: Int, _ parameter: BoundParameter) {
     self.number = number
     format = parameter.format == .text ? "text" : "binary"
     let readable = parameter.format == .text ? parameter.value.flatMap { String(validating: $0, as: UTF8.self) } : nil
