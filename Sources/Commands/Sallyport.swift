@@ -26,7 +26,8 @@ struct Sallyport: AsyncParsableCommand {
       """,
     version: version,
     groupedSubcommands: [
-      CommandGroup(name: "Set up:", subcommands: [InitCommand.self, CheckCommand.self, ServeCommand.self])
+      CommandGroup(name: "Set up:", subcommands: [InitCommand.self, CheckCommand.self, ServeCommand.self]),
+      CommandGroup(name: "Try policies:", subcommands: [ExplainCommand.self]),
     ])
 }
 
