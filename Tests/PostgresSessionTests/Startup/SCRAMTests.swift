@@ -21,7 +21,8 @@ import Testing
     var server = SCRAMServer(credential: credential, nonce: serverNonce, certificateHash: nil)
     let first = try server.first(mechanism: "SCRAM-SHA-256", client.clientFirst)
     let keys = try #require(try client.read(serverFirst: first).keys())
-    try client.verify(serverFinal: try server.final(client.final(keys)))
+    let final = try server.final(client.final(keys))
+    try client.verify(serverFinal: final)
   }
 
   // RFC 7677, section 3.
