@@ -66,6 +66,13 @@ public struct LedgerRecord: Hashable, Sendable {
   /// Canonical JSON; empty when there is none.
   public let content: ArraySlice<UInt8>
 
+  public init(sequence: Int64, storedHash: MerkleHash, leaf: ArraySlice<UInt8>, content: ArraySlice<UInt8>) {
+    self.sequence = sequence
+    self.storedHash = storedHash
+    self.leaf = leaf
+    self.content = content
+  }
+
   /// SHA-256(0x00 ‖ leaf).
   public var computedHash: MerkleHash { MerkleHash.leaf(leaf) }
 }
