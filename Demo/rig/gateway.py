@@ -87,6 +87,14 @@ class Gateway:
             raise RigError(f"the gateway ended with {self.process.returncode}:\n{self.log()}")
         return self
 
+    def serve_unready(self, *flags, **environment):
+        """Starts `sallyport serve` before a server that is not there, and waits until it listens all the same."""
+        self._spawn(flags, environment)
+        eventually("the gateway lives", lambda: self.process.poll() is not None or self.http("/healthz")[0] == 200, seconds=30)
+        if self.process.poll() is not None:
+            raise RigError(f"the gateway ended with {self.process.returncode}:\n{self.log()}")
+        return self
+
     def refuses_to_serve(self, *flags, **environment):
         """Starts `sallyport serve`, expects it to end by itself with an error, and returns what it said."""
         offset = len(self.log())

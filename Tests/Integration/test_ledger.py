@@ -1,0 +1,261 @@
+"""The ledger: what it says of each statement, that nothing ran without it, and that a change in it shows."""
+
+import collections
+import json
+import re
+import signal
+import sqlite3
+import subprocess
+
+import pytest
+from conftest import READER, SCOPE
+from rig import shop
+from rig.processes import eventually
+from target import Login
+from wire import SYNC, bind, connect, errors, execute, parse, query
+
+SETTINGS = {"hold": {"wait": "2s", "expires": "30m", "per_token": 100}}
+
+
+@pytest.fixture
+def login(target):
+    return target.login
+
+
+def texts(event):
+    """Everything of an event as one text, to look for a statement in."""
+    return json.dumps(event, ensure_ascii=False)
+
+
+def kinds_about(gateway, marker):
+    """The kinds of the events that mention the marker, with those that belong to the same executions and requests."""
+    events = gateway.ledger()
+    mine = [event for event in events if marker in texts(event)]
+    ids = set(re.findall(r'"((?:exe|req)_\w+)"', " ".join(map(texts, mine))))
+    return [event for event in events if event in mine or any(one in texts(event) for one in ids)]
+
+
+def kind(event):
+    return event["kind"]
+
+
+def settled(gateway, marker, *expected):
+    """Waits until the events about the marker are of these kinds, in this order, and returns them."""
+
+    def look():
+        about = kinds_about(gateway, marker)
+        return about if [kind(event) for event in about] == list(expected) else None
+
+    try:
+        return eventually(f"{expected} about {marker}", look, seconds=5, pause=0.2)
+    except Exception:
+        raise AssertionError([kind(event) for event in kinds_about(gateway, marker)]) from None
+
+
+def test_a_read_has_an_intent_and_a_result(login, gateway):
+    with connect(login) as wire:
+        wire.ask(query("SELECT id /* marker-read */ FROM public.customers LIMIT 7"))
+    intent, result = settled(gateway, "marker-read", "statement.intent", "statement.result")
+    for part in (READER, "alice", "shop", "marker-read", '"allow"', "ses_"):
+        assert part in texts(intent), texts(intent)
+    assert '"SELECT 7"' in texts(result) or '"rows": 7' in texts(result)
+
+
+def test_parameters_are_kept(login, gateway):
+    with connect(login) as wire:
+        wire.ask(parse("SELECT $1::text /* marker-parameters */") + bind("Zoë".encode()) + execute() + SYNC)
+    intent, _ = settled(gateway, "marker-parameters", "statement.intent", "statement.result")
+    said = texts(intent)
+    assert "Zoë" in said or "Wm/Dqw==" in said or "5a6fc3ab" in said, said
+
+
+def test_an_error_of_the_server_is_in_the_result(login, gateway):
+    with connect(login) as wire:
+        wire.ask(query("SELECT 1 / (id - id) /* marker-error */ FROM public.customers"))
+    _, result = settled(gateway, "marker-error", "statement.intent", "statement.result")
+    assert "22012" in texts(result)
+
+
+def test_a_refusal_has_its_reasons_for_humans(login, gateway):
+    with connect(login) as wire:
+        wire.ask(query("SET ROLE shop_owner /* marker-refusal */"))
+    [refusal] = settled(gateway, "marker-refusal", "statement.refused")
+    assert '"refuse"' in texts(refusal) and '"rule"' in texts(refusal)
+
+
+def test_a_denied_statement_has_its_request_and_its_decision(login, gateway, payment):
+    with connect(login) as wire:
+        wire.send(query(f"DELETE FROM public.payments WHERE id = {payment} /* marker-denied */"))
+        gateway.deny(gateway.waiting("marker-denied"), "not in my shop")
+        wire.until()
+    events = kinds_about(gateway, "marker-denied")
+    opened, decided = [event for event in events if kind(event) in ("request.opened", "request.decided")]
+    assert '"hold"' in texts(opened)
+    assert "not in my shop" in texts(decided) and "alice" in texts(decided)
+    assert not [event for event in events if kind(event) == "statement.intent"]
+
+
+def test_an_approved_statement_has_all_of_its_way(login, gateway, payment):
+    with connect(login) as wire:
+        wire.send(query(f"DELETE FROM public.payments WHERE id = {payment} /* marker-approved */"))
+        gateway.approve(gateway.waiting("marker-approved"))
+        wire.until()
+    eventually("the result is written", lambda: "statement.result" in map(kind, kinds_about(gateway, "marker-approved")))
+    events = [kind(event) for event in kinds_about(gateway, "marker-approved")]
+    assert events.index("request.opened") < events.index("request.decided") < events.index("statement.intent")
+    assert events.index("statement.intent") < events.index("statement.result")
+
+
+def test_sessions_and_failed_logins_are_in_it(login, gateway):
+    from wire import Refused, Wire, startup
+
+    with pytest.raises(Refused), Wire(login).start_tls() as wire:
+        wire.send(startup({"user": "marker-nobody", "database": "shop"}))
+        wire.authenticate("wrong")
+    with connect(login, application_name="marker-session"):
+        pass
+    eventually("the failed login", lambda: "authentication.failed" in {kind(event) for event in kinds_about(gateway, "marker-nobody")})
+    counted = collections.Counter(kind(event) for event in gateway.ledger())
+    assert counted["session.opened"] and counted["session.closed"] and counted["gateway.started"] == 1
+    assert counted["token.issued"] and counted["operator.added"]
+
+
+def test_every_statement_that_the_server_logged_has_its_intent(server, database, gateway, login):
+    """What PostgreSQL saw from our two logins is what the ledger has, statement by statement."""
+    with connect(login) as wire:
+        for n in range(50):
+            wire.ask(query(f"SELECT {n} /* marker-log {n} */"))
+            wire.ask(parse(f"SELECT $1::int4 /* marker-log-extended {n} */") + bind(b"1") + execute() + SYNC)
+    seen = re.findall(r"(?:statement|execute [^:]*): (.*marker-log.*)", server.log())
+    eventually("the ledger has them", lambda: len([1 for event in gateway.ledger() if kind(event) == "statement.intent" and "marker-log" in texts(event)]) >= 100)
+    intents = [texts(event) for event in gateway.ledger() if kind(event) == "statement.intent"]
+    assert len(seen) == 100
+    assert [line for line in seen if not any(line.strip() in intent for intent in intents)] == []
+
+
+def test_verify_says_that_all_is_well_while_the_gateway_runs(gateway):
+    assert gateway.verify().code == 0
+
+
+def test_show_prints_one_event(gateway):
+    event = gateway.ledger()[0]
+    number = next(event[name] for name in ("sequence", "index", "number", "id") if name in event)
+    assert kind(event) in gateway.call("ledger", "show", str(number)).out
+    assert gateway.call("ledger", "show", "999999999", check=False).code != 0
+
+
+@pytest.fixture
+def stopped(make_gateway, server):
+    """A gateway that has done a few things and has ended."""
+    gateway = make_gateway()
+    login = Login.from_url(gateway.issue_token(READER, "shop", SCOPE))
+    gateway.serve(**shop.secrets(server.shop_password))
+    with connect(login) as wire:
+        for n in range(20):
+            wire.ask(query(f"SELECT {n}"))
+    assert gateway.stop() == 0
+    return gateway
+
+
+def ledger_file(gateway):
+    """(file, table, key column, a column of bytes or text) of the events, found by looking."""
+    import glob
+
+    for path in glob.glob(f"{gateway.state}/**/*", recursive=True):
+        with open(path, "rb") as file:
+            if file.read(15) != b"SQLite format 3":
+                continue
+        with sqlite3.connect(path) as store:
+            for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%ledger%' OR name LIKE '%event%'"):
+                columns = [row[1] for row in store.execute(f"PRAGMA table_info({name})")]
+                wide = [column for column in columns if column in ("bytes", "event", "leaf", "body", "canonical", "record")]
+                if wide:
+                    return path, name, wide[0]
+    raise AssertionError("no table of events found")
+
+
+TAMPERING = {
+    "a changed event": "UPDATE {table} SET {column} = replace(CAST({column} AS TEXT), 'SELECT 7', 'SELECT 8') WHERE rowid = (SELECT min(rowid) FROM {table} WHERE CAST({column} AS TEXT) LIKE '%SELECT 7%')",
+    "a removed event": "DELETE FROM {table} WHERE rowid = (SELECT min(rowid) + 5 FROM {table})",
+    "a removed end": "DELETE FROM {table} WHERE rowid > (SELECT max(rowid) - 3 FROM {table})",
+    "a removed beginning": "DELETE FROM {table} WHERE rowid = (SELECT min(rowid) FROM {table})",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TAMPERING)
+def test_tampering_shows(stopped, name):
+    assert stopped.verify().code == 0
+    path, table, column = ledger_file(stopped)
+    store = sqlite3.connect(path)
+    for (trigger,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        store.execute(f'DROP TRIGGER "{trigger}"')
+    changed = store.execute(TAMPERING[name].format(table=table, column=column)).rowcount
+    store.commit()
+    store.close()
+    assert changed >= 1
+    verdict = stopped.verify(check=False)
+    assert verdict.code != 0, verdict.out
+
+
+def test_after_kill_9_under_load_every_statement_has_its_intent(make_gateway, server, database):
+    """Writes always; reads that had a second to reach the disk. Then the gateway starts again and the ledger verifies."""
+    subprocess.run(["pgbench", "-q", "-i", "-s", "1", server.url(database)], check=True, capture_output=True)
+    server.sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {shop.AGENT}", database)
+    gateway = make_gateway()
+    login = Login.from_url(gateway.issue_token("pgbench", "shop", ["public.*"]))
+    gateway.serve(**shop.secrets(server.shop_password))
+    offset = len(server.log())
+    load = subprocess.Popen(
+        ["pgbench", "-n", "-S", "-c", "4", "-T", "60"], env=login.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    pattern = re.compile(r"^(\S+ \S+) UTC .*statement: (SELECT abalance .*)$", re.MULTILINE)
+    eventually("the load runs", lambda: len(pattern.findall(server.log()[offset:])) > 2_000, seconds=30)
+    gateway.process.send_signal(signal.SIGKILL)
+    gateway.process.wait()
+    load.wait(30)
+    gateway.process = None
+    logged = pattern.findall(server.log()[offset:])
+    last = logged[-1][0]
+    assert gateway.verify().code == 0
+    recorded = collections.Counter(
+        statement for event in gateway.ledger() if kind(event) == "statement.intent"
+        for statement in re.findall(r"SELECT abalance [^\"]*", texts(event))
+    )  # fmt: skip
+    missing = [(moment, sql) for moment, sql in logged if not take(recorded, sql)]
+    assert [sql for moment, sql in missing if seconds(last) - seconds(moment) > 0.5] == []
+    gateway.serve(**shop.secrets(server.shop_password))
+    with connect(login) as wire:
+        assert errors(wire.ask(query("SELECT 1"))) == []
+    assert gateway.stop() == 0 and gateway.verify().code == 0
+
+
+def take(counter, sql):
+    for form in (sql, sql.rstrip(";")):
+        if counter[form] > 0:
+            counter[form] -= 1
+            return True
+    return False
+
+
+def seconds(moment):
+    import datetime
+
+    return datetime.datetime.fromisoformat(moment).timestamp()
+
+
+def test_a_ledger_that_cannot_write_stops_writes(make_gateway, server, payment, exists):
+    """A store that somebody else keeps locked stands for a disk that does not answer: nothing that writes may pass."""
+    gateway = make_gateway(hold={"wait": "2s", "expires": "30m"})
+    login = Login.from_url(gateway.issue_token(READER, "shop", SCOPE))
+    gateway.serve(**shop.secrets(server.shop_password))
+    with connect(login) as wire:
+        assert errors(wire.ask(query("SELECT 1"))) == []
+        path, _, _ = ledger_file(gateway)
+        lock = sqlite3.connect(path, isolation_level=None)
+        lock.execute("BEGIN IMMEDIATE")
+        answer = wire.ask(query(f"DELETE FROM public.payments WHERE id = {payment}"))
+        assert errors(answer) not in ([], ["SP001"]), answer
+        lock.execute("ROLLBACK")
+        lock.close()
+        eventually("the ledger writes again", lambda: errors(wire.ask(query("SELECT 1"))) == [], seconds=20, pause=0.3)
+    assert exists(payment)
