@@ -84,7 +84,7 @@ public struct ExecutorMachine: ~Copyable {
     case finished
   }
 
-  let plan: Plan
+  public let plan: Plan
   var state: State = .opening
   var hasFailedOpening = false
   /// Rows affected by the statement or batch so far.

@@ -1,0 +1,183 @@
+import ControlPlane
+import Ledger
+import Logging
+import NIOCore
+import NIOSSL
+import PostgresSession
+import PostgresWire
+import SallyportModel
+import Synchronization
+import UpstreamAccess
+
+/// Why somebody with a good token is not let in.
+struct AdmissionRefusal: Error {
+  let report: ServerReport
+}
+
+/// What the connections of one gateway share: who may go where, and how to get there.
+final class GatewayCore: Sendable {
+  private struct State {
+    var routes: [UpstreamName: UpstreamRoute]
+    var tls: NIOSSLContext?
+    var failures = LoginFailures()
+  }
+
+  let services: SessionServices
+  let log: Logger
+  let connector: UpstreamConnector
+  private let recorder: any Recorder
+  private let gates: [ObjectIdentifier: NIOLoopBound<Gate>]
+  private let state: Mutex<State>
+
+  init(
+    services: SessionServices, recorder: any Recorder, gates: [ObjectIdentifier: NIOLoopBound<Gate>],
+    routes: [UpstreamRoute], tls: NIOSSLContext?, log: Logger
+  ) {
+    self.services = services
+    connector = UpstreamConnector(limits: services.limits.wire) { Nonce.make() }
+    self.recorder = recorder
+    self.gates = gates
+    self.log = log
+    state = Mutex(State(routes: Dictionary(routes.map { ($0.profile.name, $0) }) { $1 }, tls: tls))
+  }
+
+  /// The gate of an event loop. Every loop of the group has had one since the start.
+  func gate(on loop: any EventLoop) -> Gate? { gates[ObjectIdentifier(loop)]?.value }
+
+  func tls() -> NIOSSLContext? { state.withLock { $0.tls } }
+
+  func replace(routes: [UpstreamRoute], tls: NIOSSLContext?) {
+    state.withLock { state in
+      state.routes = Dictionary(routes.map { ($0.profile.name, $0) }) { $1 }
+      state.tls = tls
+    }
+  }
+
+  func route(_ name: UpstreamName) -> UpstreamRoute? { state.withLock { $0.routes[name] } }
+}
+
+// Admission.
+extension GatewayCore {
+  /// Takes a place for a session of this token, if it may go where it wants to.
+  func admit(_ token: Token, _ request: StartupRequest, from peer: String, log: Logger) throws(AdmissionRefusal) -> Admission {
+    let route = try destination(of: token, request.database)
+    do {
+      try services.directory.reserve(token.id, services.limits)
+    } catch {
+      throw AdmissionRefusal(report: AgentReply.full(error))
+    }
+    var random = SystemRandomNumberGenerator()
+    let subject = SessionSubject(
+      session: SessionID(using: &random), token: token.id, tokenName: token.name, owner: token.owner,
+      upstream: token.upstream, environment: token.environment)
+    var log = log
+    log[metadataKey: "session"] = "\(subject.session)"
+    log[metadataKey: "token"] = "\(token.name)"
+    return Admission(
+      subject: subject, token: token, route: route, request: request,
+      application: request.settings.first { $0.name == "application_name" }?.value, address: peer, log: log)
+  }
+
+  /// A token is good for one upstream of one environment. The database is that upstream's name, or its database's.
+  private func destination(of token: Token, _ database: String) throws(AdmissionRefusal) -> UpstreamRoute {
+    guard let route = route(token.upstream) else {
+      throw AdmissionRefusal(report: AgentReply.noUpstream(token.upstream))
+    }
+    guard route.profile.environment == token.environment else {
+      throw AdmissionRefusal(
+        report: AgentReply.wrongEnvironment(token.environment, of: token.upstream, route.profile.environment))
+    }
+    guard database == token.upstream.text || database == route.profile.database else {
+      throw AdmissionRefusal(report: AgentReply.wrongDatabase(database, right: token.upstream))
+    }
+    return route
+  }
+
+  func connectAgent(_ admission: Admission, on loop: any EventLoop) -> EventLoopFuture<UpstreamConnection> {
+    connect(admission.route.agent, admission.route.agentSettings, admission, on: loop)
+  }
+
+  /// - Returns: A connection that is used for one countersigned statement.
+  func connectExecutor(_ admission: Admission, on loop: any EventLoop) -> EventLoopFuture<UpstreamConnection> {
+    guard let executor = admission.route.executor else {
+      return loop.makeFailedFuture(
+        UpstreamError(.credential, "no executor is configured for upstream `\(admission.route.profile.name)`"))
+    }
+    return connect(executor, admission.route.executorSettings, admission, on: loop)
+  }
+
+  private func connect(
+    _ login: LoginReference, _ settings: [StartupSetting], _ admission: Admission, on loop: any EventLoop
+  ) -> EventLoopFuture<UpstreamConnection> {
+    let target = admission.route.target
+    let all = settings + self.settings(of: admission)
+    return loop.makeFutureWithTask { try await login.resolve() }
+      .flatMap { [connector] in connector.connect(target, $0, settings: all, on: loop) }
+  }
+
+  /// What the client asked its session to begin with, under a name that tells the server's own log who this is.
+  private func settings(of admission: Admission) -> [StartupSetting] {
+    let name = "sallyport \(admission.token.name)" + (admission.application.map { " \($0)" } ?? "")
+    return admission.request.settings.filter { $0.name != "application_name" }
+      + [StartupSetting("application_name", String(decoding: name.utf8.prefix(63), as: UTF8.self))]
+  }
+}
+
+// What comes from outside a session.
+extension GatewayCore {
+  /// A CancelRequest finds its session by the whole key, or nothing; there is no answer either way.
+  func cancel(_ key: CancelKey) {
+    guard let entry = services.directory.session(cancelledBy: key) else { return }
+    services.metrics.cancels.increment()
+    entry.run { $0.cancel() }
+  }
+
+  /// Recorded once for many: somebody who guesses must not be able to fill the ledger.
+  func loginFailed(_ name: String, from peer: String) {
+    let now = services.now()
+    let count = state.withLock { $0.failures.note(peer: peer, at: now) }
+    guard let count else { return }
+    let cause = cause(of: name, at: now)
+    log.warning("login failed", metadata: ["name": "\(name.prefix(63))", "from": "\(peer)", "count": "\(count)"])
+    _ = recorder.append(
+      LedgerDraft(
+        time: now, body: .authenticationFailed(AuthenticationFailed(name: name, address: peer, cause: cause, count: count))),
+      .plain)
+  }
+
+  private func cause(of name: String, at now: Timestamp) -> AuthenticationFailed.Cause {
+    guard let token = (try? TokenName(name)).flatMap(services.live.token(named:)) else { return .unknownToken }
+    switch token.standing(at: now) {
+    case .active: return .wrongSecret
+    case .expired: return .expired
+    case .revoked: return .revoked
+    }
+  }
+}
+
+/// How often failed logins of one address are written: the first at once, then one event a minute with the count.
+struct LoginFailures {
+  private struct Record {
+    var lastWritten: Timestamp
+    var folded: Int64
+  }
+
+  /// Addresses remembered at once.
+  static let limit = 1_024
+  private static let interval = Duration.seconds(60)
+  private var byPeer: [String: Record] = [:]
+
+  /// - Returns: How many failures the event stands for, or `nil` when this one is folded into the next event.
+  mutating func note(peer: String, at now: Timestamp) -> Int64? {
+    let host = String(peer.prefix { $0 != " " }.split(separator: ":").dropLast().joined(separator: ":"))
+    if var record = byPeer[host], now.since(record.lastWritten) < Self.interval {
+      record.folded += 1
+      byPeer[host] = record
+      return nil
+    }
+    let folded = byPeer[host]?.folded ?? 0
+    if byPeer.count >= Self.limit { byPeer.removeAll() }
+    byPeer[host] = Record(lastWritten: now, folded: 0)
+    return folded + 1
+  }
+}

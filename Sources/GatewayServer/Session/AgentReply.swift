@@ -1,0 +1,183 @@
+import Approvals
+import ControlPlane
+import PostgresSession
+import PostgresWire
+import SallyportModel
+import UpstreamAccess
+
+/// What the gateway says to an agent in its own name. One screen, so that what an agent can learn from a refusal is answered by
+/// reading it: an id, and the one legitimate way on. Never a rule, never a recipe; a published study saw evasion double when
+/// the refusal carried its reason.
+enum AgentReply {
+  static func refused(_ execution: ExecutionID) -> ServerReport {
+    ServerReport(
+      .error, .insufficientPrivilege, "this statement was refused by the gateway (\(execution))",
+      hint: "a human who is responsible for this database can look it up under this id")
+  }
+
+  static func rejected(_ rejection: Rejection, _ execution: ExecutionID) -> ServerReport {
+    switch rejection {
+    case .policy: refused(execution)
+    case .transactionFailed:
+      ServerReport(
+        .error, .failedTransaction, "current transaction is aborted, commands ignored until end of transaction block")
+    case .unknownStatement(let name):
+      ServerReport(
+        .error, .invalidStatementName, "prepared statement \"\(name)\" does not exist",
+        hint: "prepare it in this session first")
+    case .unknownPortal(let name):
+      ServerReport(.error, .invalidCursorName, "portal \"\(name)\" does not exist")
+    case .duplicateStatement(let name):
+      ServerReport(.error, .duplicateStatement, "prepared statement \"\(name)\" already exists")
+    case .heldThroughSQLPrepare:
+      ServerReport(
+        .error, .featureNotSupported, "a statement that needs approval cannot be run through PREPARE and EXECUTE (\(execution))",
+        hint: "send the statement itself")
+    case .afterCountersigned:
+      ServerReport(
+        .error, .activeTransaction, "only COMMIT or ROLLBACK may follow an approved statement in its transaction",
+        hint: "the transaction is rolled back; send the other statements in one of their own")
+    case .limit(let name):
+      ServerReport(
+        .error, .configurationLimitExceeded, "this session has reached the limit `\(name)`",
+        hint: "close what is not needed any more, or ask for a higher limit in the gateway's configuration")
+    }
+  }
+
+  static func held(_ request: RequestID) -> ServerReport {
+    ServerReport(
+      .notice, .held, "this statement waits for a human's approval: request \(request)",
+      hint: "keep waiting, or retry this statement unchanged after approval")
+  }
+
+  static func undecided(_ request: RequestID) -> ServerReport {
+    ServerReport(
+      .error, .held, "this statement needs a human's approval: request \(request)",
+      hint: "retry this statement unchanged after approval")
+  }
+
+  static func undecidedInTransaction(_ request: RequestID) -> ServerReport {
+    ServerReport(
+      .error, .held, "this statement needs a human's approval: request \(request)",
+      hint: "roll back, and after approval retry this statement unchanged in a transaction of its own")
+  }
+
+  /// The reason is the operator's own words, meant for whoever runs the agent.
+  static func denied(_ request: RequestID, reason: String?) -> ServerReport {
+    ServerReport(.error, .denied, "request \(request) was denied" + (reason.map { ": \($0)" } ?? ""))
+  }
+
+  static func closed(_ request: RequestID, state: String) -> ServerReport {
+    ServerReport(.error, .held, "request \(request) is \(state)", hint: "send the statement again to open a new request")
+  }
+
+  static let cancelled = ServerReport(.error, .queryCanceled, "canceling statement due to user request")
+
+  static func overCeiling(_ rows: Int64, ceiling: Int64, _ request: RequestID) -> ServerReport {
+    ServerReport(
+      .error, .programLimitExceeded, "request \(request) was rolled back: \(rows) rows where \(ceiling) were approved",
+      hint: "nothing was changed; send the statement again to open a new request")
+  }
+
+  static let executorLost = ServerReport(
+    .error, .connectionFailure, "the connection that ran the approved statement was lost; its outcome is not known",
+    hint: "look at the data before you try again; the ledger names the request")
+
+  static func executorRolledBack(_ request: RequestID) -> ServerReport {
+    ServerReport(
+      .error, .failedTransaction, "the transaction of request \(request) was rolled back before COMMIT",
+      hint: "nothing was changed; send the statement again to open a new request")
+  }
+
+  static func notClaimed(_ request: RequestID, _ failure: HoldFailure) -> ServerReport {
+    switch failure {
+    case .request(let error): closed(request, state: error.state.rawValue)
+    case .store: storeUnavailable
+    }
+  }
+
+  /// A text that the server would not have understood either is answered as the server would have answered it.
+  static func notUnderstood(_ cause: NotUnderstood, _ execution: ExecutionID) -> ServerReport {
+    switch cause.code {
+    case .syntax:
+      ServerReport(
+        .error, .syntaxError, cause.description,
+        hint: "if this is syntax of a newer PostgreSQL, the gateway does not understand it yet: write it another way")
+    case .encoding: ServerReport(.error, .characterNotInRepertoire, cause.description)
+    case .limit: ServerReport(.error, .programLimitExceeded, cause.description, hint: "send smaller statements")
+    case .unknownNode:
+      ServerReport(
+        .error, .featureNotSupported, "the gateway does not understand this statement, so it does not pass (\(execution))",
+        hint: "write it another way, or ask a human to run it")
+    }
+  }
+
+  static func executorUnavailable(_ reason: String) -> ServerReport {
+    ServerReport(
+      .error, .connectionFailure, "the approved statement could not be run: \(reason)",
+      hint: "nothing was changed and the approval still stands; retry this statement unchanged")
+  }
+
+  static func tooManyHolds(_ limit: Int) -> ServerReport {
+    ServerReport(
+      .error, .configurationLimitExceeded, "this token has \(limit) statements waiting for approval already",
+      hint: "wait until a human has decided on them")
+  }
+
+  static let storeUnavailable = ServerReport(
+    .error, .ioError, "the gateway's store cannot be written, so nothing that needs a record can run",
+    hint: "the gateway's operator finds the cause in its log; retry later")
+
+  static let ledgerUnavailable = ServerReport(
+    .error, .diskFull, "the gateway's ledger cannot be written, so nothing is executed",
+    hint: "the gateway's operator finds the cause in its log; retry later")
+
+  static let tokenEnded = ServerReport(
+    .fatal, .adminShutdown, "terminating connection: this token is no longer valid",
+    hint: "ask its owner for a new one")
+
+  static let shuttingDown = ServerReport(.fatal, .adminShutdown, "terminating connection: the gateway is shutting down")
+
+  static let upstreamLost = ServerReport(
+    .fatal, .connectionFailure, "the database closed the connection", hint: "connect again")
+
+  static func violation(_ error: WireError) -> ServerReport { ServerReport(.fatal, error.sqlState, error.description) }
+
+  static func violation(_ text: String) -> ServerReport { ServerReport(.fatal, .protocolViolation, text) }
+}
+
+// What is said to somebody who has a good token and is still not let in.
+extension AgentReply {
+  static func full(_ refusal: SessionDirectory.Refusal) -> ServerReport {
+    switch refusal {
+    case .tooMany:
+      ServerReport(.fatal, .tooManyConnections, "the gateway has all the sessions it may have", hint: "connect again later")
+    case .tooManyOfToken:
+      ServerReport(
+        .fatal, .tooManyConnections, "this token has all the sessions it may have", hint: "close some that are not needed")
+    case .closed: shuttingDown
+    }
+  }
+
+  static func noUpstream(_ name: UpstreamName) -> ServerReport {
+    ServerReport(
+      .fatal, .invalidCatalogName, "upstream \"\(name)\" is not configured any more", hint: "ask the token's owner")
+  }
+
+  static func wrongEnvironment(_ environment: Environment, of name: UpstreamName, _ actual: Environment) -> ServerReport {
+    ServerReport(
+      .fatal, .invalidAuthorization,
+      "this token is for \(environment.rawValue), but upstream \"\(name)\" is \(actual.rawValue)",
+      hint: "ask for a token of \(actual.rawValue), if that is what you mean")
+  }
+
+  static func wrongDatabase(_ database: String, right: UpstreamName) -> ServerReport {
+    ServerReport(
+      .fatal, .invalidCatalogName, "this token does not open database \"\(database.prefix(63))\"",
+      hint: "connect with dbname=\(right)")
+  }
+
+  static func unreachable(_ error: any Error) -> ServerReport {
+    (error as? UpstreamError)?.clientReport ?? upstreamLost
+  }
+}

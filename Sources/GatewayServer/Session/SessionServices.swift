@@ -1,0 +1,94 @@
+public import ControlPlane
+import Ledger
+import Logging
+public import PostgresSession
+public import PostgresWire
+import SallyportModel
+public import UpstreamAccess
+
+/// Where an upstream is, and as whom the gateway goes there.
+public struct UpstreamRoute: Sendable {
+  public let profile: UpstreamProfile
+  public let target: UpstreamTarget
+  public let agent: LoginReference
+  /// What every agent's session begins with, in the startup packet: RESET and DISCARD return to it.
+  public let agentSettings: [StartupSetting]
+  /// `nil` where none is configured: nothing that was held can run then.
+  public let executor: LoginReference?
+  /// The timeouts and the search path that countersigned statements run under.
+  public let executorSettings: [StartupSetting]
+  /// Agents may reach it although its login can do more than it should, because somebody said so at start.
+  public let isUnsafe: Bool
+
+  public init(
+    profile: UpstreamProfile, target: UpstreamTarget, agent: LoginReference, agentSettings: [StartupSetting],
+    executor: LoginReference?, executorSettings: [StartupSetting], isUnsafe: Bool = false
+  ) {
+    self.profile = profile
+    self.target = target
+    self.agent = agent
+    self.agentSettings = agentSettings
+    self.executor = executor
+    self.executorSettings = executorSettings
+    self.isUnsafe = isUnsafe
+  }
+}
+
+/// A login by reference: the secret is resolved each time a connection is made, and held no longer.
+public struct LoginReference: Sendable {
+  /// `nil` when the credential is a URL that names the user.
+  public let user: String?
+  /// `nil` for servers that trust the connection by other means.
+  public let credential: CredentialReference?
+  public let resolver: CredentialResolver
+
+  public init(user: String?, credential: CredentialReference?, resolver: CredentialResolver = CredentialResolver()) {
+    self.user = user
+    self.credential = credential
+    self.resolver = resolver
+  }
+
+  func resolve() async throws(UpstreamError) -> UpstreamCredential { try await resolver.resolve(credential, user: user) }
+}
+
+/// Every bound of the data plane, in one place; `docs/limits.md` lists them with their defaults.
+public struct GatewayLimits: Sendable {
+  public var wire = WireLimits()
+  public var session = SessionMachine.Limits()
+  /// From the first byte to the first ReadyForQuery.
+  public var handshake: Duration = .seconds(10)
+  /// How long a client waits for a human before it gets `SP001`.
+  public var holdWait: Duration = .seconds(45)
+  /// Open requests of one token.
+  public var holdsPerToken = 5
+  /// Sessions in all, and of one token.
+  public var sessions = 5_000
+  public var sessionsPerToken = 100
+  /// How long a drain waits for sessions that are busy.
+  public var drain: Duration = .seconds(30)
+
+  public init() {}
+}
+
+/// What every session of one gateway shares.
+struct SessionServices: Sendable {
+  let live: LiveState
+  let holds: HoldDesk
+  let directory: SessionDirectory
+  let metrics: GatewayMetrics
+  let limits: GatewayLimits
+  let now: @Sendable () -> Timestamp
+}
+
+/// Who was let in, to where: what the startup settled for one session.
+struct Admission: Sendable {
+  let subject: SessionSubject
+  let token: Token
+  let route: UpstreamRoute
+  let request: StartupRequest
+  /// `application_name` as the client gave it: a claim.
+  let application: String?
+  /// Address and port of the client.
+  let address: String
+  let log: Logger
+}
