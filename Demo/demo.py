@@ -259,8 +259,10 @@ class Demo:
         page.line()
         (page.done if lost == 0 else page.failed)("nothing lost" if lost == 0 else f"{lost} rows lost")
         verified = self.gateway.verify(check=False)
-        summary = (verified.out.strip() or verified.err.strip()).splitlines()[-1:]
-        (page.done if verified.code == 0 else page.failed)(f"ledger: {''.join(summary)}")
+        if verified.code == 0:
+            page.done(f"the ledger is intact: {json.loads(verified.out)['events']} events")
+        else:
+            page.failed(f"the ledger does not verify: {verified.out}{verified.err}")
         for surprise in surprises:
             page.failed(surprise)
         return lost == 0 and verified.code == 0 and not surprises

@@ -162,9 +162,8 @@ class Gateway:
 
         def found():
             for request in self.requests():
-                if request.get("state", "waiting") in ("waiting", "pending", "open"):
-                    if text is None or text in json.dumps(request, ensure_ascii=False):
-                        return request["id"]
+                if request["state"] == "pending" and (text is None or text in request["sql"]):
+                    return request["id"]
             return None
 
         return eventually(f"a request for {text!r}", found, pause=0.1)
@@ -183,8 +182,8 @@ class Gateway:
         return [json.loads(line) for line in said.splitlines() if line.strip()]
 
     def verify(self, check=True):
-        """`sallyport ledger verify`."""
-        return self.call("ledger", "verify", check=check)
+        """`sallyport ledger verify`; the result's `out` is JSON."""
+        return self.call("ledger", "verify", "--json", check=check)
 
     # Inside
 
