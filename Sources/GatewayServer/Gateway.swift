@@ -5,7 +5,7 @@ public import NIOCore
 import NIOHTTP1
 import NIOPosix
 public import NIOSSL
-public import PostgresSession
+import PostgresSession
 public import SQLAnalysis
 public import SallyportModel
 
@@ -13,12 +13,25 @@ public import SallyportModel
 ///
 /// The composition root makes it from a configuration and the store; it owns sockets and event loops, and no policy.
 public final class Gateway: Sendable {
+  /// From where agents may connect without TLS. Judged by the peer's address, connection by connection.
+  public enum PlainText: Sendable, Equatable {
+    case never, loopback, anywhere
+
+    func encryption(for peer: SocketAddress?) -> StartupPolicy.Encryption {
+      switch self {
+      case .never: .required
+      case .loopback: AddressText.isLoopback(peer) ? .offered : .required
+      case .anywhere: .offered
+      }
+    }
+  }
+
   /// What a configuration says about the listener. A reload replaces everything but the addresses.
   public struct Settings: Sendable {
     public var listen: [SocketAddress]
     /// Health and metrics; `nil` for none.
     public var health: SocketAddress?
-    public var encryption: StartupPolicy.Encryption
+    public var plaintext: PlainText
     public var tls: NIOSSLContext?
     public var routes: [UpstreamRoute]
     public var limits: GatewayLimits
@@ -26,12 +39,12 @@ public final class Gateway: Sendable {
     public var loginSecret: [UInt8]
 
     public init(
-      listen: [SocketAddress], health: SocketAddress?, encryption: StartupPolicy.Encryption, tls: NIOSSLContext?,
+      listen: [SocketAddress], health: SocketAddress?, plaintext: PlainText, tls: NIOSSLContext?,
       routes: [UpstreamRoute], limits: GatewayLimits, loginSecret: [UInt8]
     ) {
       self.listen = listen
       self.health = health
-      self.encryption = encryption
+      self.plaintext = plaintext
       self.tls = tls
       self.routes = routes
       self.limits = limits
@@ -45,18 +58,20 @@ public final class Gateway: Sendable {
     public let holds: HoldDesk
     public let recorder: any Recorder
     public let parsers: ParserThreads
+    public let guards: UpstreamGuards
     public let now: @Sendable () -> Timestamp
     public let metrics: GatewayMetrics
     public let log: Logger
 
     public init(
-      live: LiveState, holds: HoldDesk, recorder: any Recorder, parsers: ParserThreads,
+      live: LiveState, holds: HoldDesk, recorder: any Recorder, parsers: ParserThreads, guards: UpstreamGuards,
       now: @escaping @Sendable () -> Timestamp, metrics: GatewayMetrics, log: Logger
     ) {
       self.live = live
       self.holds = holds
       self.recorder = recorder
       self.parsers = parsers
+      self.guards = guards
       self.now = now
       self.metrics = metrics
       self.log = log
@@ -139,7 +154,9 @@ public final class Gateway: Sendable {
     }
     for entry in core.services.directory.entries() { entry.run { $0.terminate(.shutdown) } }
     let grace = ContinuousClock.now + .seconds(1)
-    while core.services.directory.count > 0, ContinuousClock.now < grace { try? await Task.sleep(for: .milliseconds(10)) }
+    while core.services.directory.count > 0, ContinuousClock.now < grace {
+      try? await Task.sleep(for: .milliseconds(10))
+    }
     try? await group.shutdownGracefully()
   }
 }
@@ -159,7 +176,8 @@ extension Gateway {
       }.get()
     }
     return GatewayCore(
-      services: services, recorder: dependencies.recorder, gates: gates, routes: settings.routes, tls: settings.tls,
+      services: services, guards: dependencies.guards, recorder: dependencies.recorder, gates: gates,
+      routes: settings.routes, tls: settings.tls,
       log: dependencies.log)
   }
 
@@ -167,9 +185,7 @@ extension Gateway {
   private static func listen(
     on address: SocketAddress, _ core: GatewayCore, _ settings: Settings, _ group: MultiThreadedEventLoopGroup
   ) async throws -> any Channel {
-    let policy = StartupPolicy(
-      encryption: settings.encryption, pinned: ["search_path": ""], secret: settings.loginSecret)
-    return try await ServerBootstrap(group: group)
+    try await ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1_024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -177,6 +193,8 @@ extension Gateway {
       .childChannelOption(.writeBufferWaterMark, value: .init(low: 256 << 10, high: 1 << 20))
       .childChannelInitializer { channel in
         core.services.metrics.connections.increment()
+        let policy = StartupPolicy(
+          encryption: settings.plaintext.encryption(for: channel.remoteAddress), secret: settings.loginSecret)
         return channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addHandler(ClientConnection(gateway: core, policy: policy))
         }

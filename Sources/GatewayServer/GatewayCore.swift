@@ -25,16 +25,19 @@ final class GatewayCore: Sendable {
   let services: SessionServices
   let log: Logger
   let connector: UpstreamConnector
+  private let guards: UpstreamGuards
   private let recorder: any Recorder
   private let gates: [ObjectIdentifier: NIOLoopBound<Gate>]
   private let state: Mutex<State>
 
   init(
-    services: SessionServices, recorder: any Recorder, gates: [ObjectIdentifier: NIOLoopBound<Gate>],
+    services: SessionServices, guards: UpstreamGuards, recorder: any Recorder,
+    gates: [ObjectIdentifier: NIOLoopBound<Gate>],
     routes: [UpstreamRoute], tls: NIOSSLContext?, log: Logger
   ) {
     self.services = services
     connector = UpstreamConnector(limits: services.limits.wire) { Nonce.make() }
+    self.guards = guards
     self.recorder = recorder
     self.gates = gates
     self.log = log
@@ -59,7 +62,9 @@ final class GatewayCore: Sendable {
 // Admission.
 extension GatewayCore {
   /// Takes a place for a session of this token, if it may go where it wants to.
-  func admit(_ token: Token, _ request: StartupRequest, from peer: String, log: Logger) throws(AdmissionRefusal) -> Admission {
+  func admit(_ token: Token, _ request: StartupRequest, from peer: String, log: Logger) throws(AdmissionRefusal)
+    -> Admission
+  {
     let route = try destination(of: token, request.database)
     do {
       try services.directory.reserve(token.id, services.limits)
@@ -87,10 +92,22 @@ extension GatewayCore {
       throw AdmissionRefusal(
         report: AgentReply.wrongEnvironment(token.environment, of: token.upstream, route.profile.environment))
     }
+    try checkGuard(of: route)
     guard database == token.upstream.text || database == route.profile.database else {
       throw AdmissionRefusal(report: AgentReply.wrongDatabase(database, right: token.upstream))
     }
     return route
+  }
+
+  /// Closed until its login has been looked at, and while that login could destroy.
+  private func checkGuard(of route: UpstreamRoute) throws(AdmissionRefusal) {
+    switch guards.finding(route.profile.name) {
+    case .safe: return
+    case .dangerous where route.isUnsafe: return
+    case .dangerous: throw AdmissionRefusal(report: AgentReply.unprotected(route.profile.name))
+    case .unknown(let error): throw AdmissionRefusal(report: error.clientReport)
+    case nil: throw AdmissionRefusal(report: AgentReply.notAsked(route.profile.name))
+    }
   }
 
   func connectAgent(_ admission: Admission, on loop: any EventLoop) -> EventLoopFuture<UpstreamConnection> {
@@ -141,7 +158,8 @@ extension GatewayCore {
     log.warning("login failed", metadata: ["name": "\(name.prefix(63))", "from": "\(peer)", "count": "\(count)"])
     _ = recorder.append(
       LedgerDraft(
-        time: now, body: .authenticationFailed(AuthenticationFailed(name: name, address: peer, cause: cause, count: count))),
+        time: now,
+        body: .authenticationFailed(AuthenticationFailed(name: name, address: peer, cause: cause, count: count))),
       .plain)
   }
 

@@ -7,4 +7,10 @@ enum AddressText {
     let port = address.port ?? 0
     return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
   }
+
+  /// Whether the peer is a process of this host: `127.0.0.0/8` or `::1`.
+  static func isLoopback(_ address: SocketAddress?) -> Bool {
+    guard let host = address?.ipAddress else { return false }
+    return host == "::1" || host.hasPrefix("127.") || host.hasPrefix("::ffff:127.")
+  }
 }

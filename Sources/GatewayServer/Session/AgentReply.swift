@@ -9,15 +9,17 @@ import UpstreamAccess
 /// reading it: an id, and the one legitimate way on. Never a rule, never a recipe; a published study saw evasion double when
 /// the refusal carried its reason.
 enum AgentReply {
-  static func refused(_ execution: ExecutionID) -> ServerReport {
+  static func refused(_ execution: ExecutionID, isUnsafe: Bool) -> ServerReport {
     ServerReport(
       .error, .insufficientPrivilege, "this statement was refused by the gateway (\(execution))",
+      detail: isUnsafe
+        ? "warning: this upstream is not protected, the gateway's login there can do more than read" : nil,
       hint: "a human who is responsible for this database can look it up under this id")
   }
 
-  static func rejected(_ rejection: Rejection, _ execution: ExecutionID) -> ServerReport {
+  static func rejected(_ rejection: Rejection, _ execution: ExecutionID, isUnsafe: Bool) -> ServerReport {
     switch rejection {
-    case .policy: refused(execution)
+    case .policy: refused(execution, isUnsafe: isUnsafe)
     case .transactionFailed:
       ServerReport(
         .error, .failedTransaction, "current transaction is aborted, commands ignored until end of transaction block")
@@ -31,7 +33,8 @@ enum AgentReply {
       ServerReport(.error, .duplicateStatement, "prepared statement \"\(name)\" already exists")
     case .heldThroughSQLPrepare:
       ServerReport(
-        .error, .featureNotSupported, "a statement that needs approval cannot be run through PREPARE and EXECUTE (\(execution))",
+        .error, .featureNotSupported,
+        "a statement that needs approval cannot be run through PREPARE and EXECUTE (\(execution))",
         hint: "send the statement itself")
     case .afterCountersigned:
       ServerReport(
@@ -68,7 +71,8 @@ enum AgentReply {
   }
 
   static func closed(_ request: RequestID, state: String) -> ServerReport {
-    ServerReport(.error, .held, "request \(request) is \(state)", hint: "send the statement again to open a new request")
+    ServerReport(
+      .error, .held, "request \(request) is \(state)", hint: "send the statement again to open a new request")
   }
 
   static let cancelled = ServerReport(.error, .queryCanceled, "canceling statement due to user request")
@@ -107,7 +111,8 @@ enum AgentReply {
     case .limit: ServerReport(.error, .programLimitExceeded, cause.description, hint: "send smaller statements")
     case .unknownNode:
       ServerReport(
-        .error, .featureNotSupported, "the gateway does not understand this statement, so it does not pass (\(execution))",
+        .error, .featureNotSupported,
+        "the gateway does not understand this statement, so it does not pass (\(execution))",
         hint: "write it another way, or ask a human to run it")
     }
   }
@@ -151,10 +156,12 @@ extension AgentReply {
   static func full(_ refusal: SessionDirectory.Refusal) -> ServerReport {
     switch refusal {
     case .tooMany:
-      ServerReport(.fatal, .tooManyConnections, "the gateway has all the sessions it may have", hint: "connect again later")
+      ServerReport(
+        .fatal, .tooManyConnections, "the gateway has all the sessions it may have", hint: "connect again later")
     case .tooManyOfToken:
       ServerReport(
-        .fatal, .tooManyConnections, "this token has all the sessions it may have", hint: "close some that are not needed")
+        .fatal, .tooManyConnections, "this token has all the sessions it may have",
+        hint: "close some that are not needed")
     case .closed: shuttingDown
     }
   }
@@ -164,7 +171,8 @@ extension AgentReply {
       .fatal, .invalidCatalogName, "upstream \"\(name)\" is not configured any more", hint: "ask the token's owner")
   }
 
-  static func wrongEnvironment(_ environment: Environment, of name: UpstreamName, _ actual: Environment) -> ServerReport {
+  static func wrongEnvironment(_ environment: Environment, of name: UpstreamName, _ actual: Environment) -> ServerReport
+  {
     ServerReport(
       .fatal, .invalidAuthorization,
       "this token is for \(environment.rawValue), but upstream \"\(name)\" is \(actual.rawValue)",
@@ -175,6 +183,17 @@ extension AgentReply {
     ServerReport(
       .fatal, .invalidCatalogName, "this token does not open database \"\(database.prefix(63))\"",
       hint: "connect with dbname=\(right)")
+  }
+
+  static func unprotected(_ name: UpstreamName) -> ServerReport {
+    ServerReport(
+      .fatal, .cannotConnectNow, "upstream \"\(name)\" is closed: the gateway's own login there could destroy data",
+      hint: "the gateway's operator finds the SQL that mends it in its log")
+  }
+
+  static func notAsked(_ name: UpstreamName) -> ServerReport {
+    ServerReport(
+      .fatal, .cannotConnectNow, "upstream \"\(name)\" has not been checked yet", hint: "connect again in a moment")
   }
 
   static func unreachable(_ error: any Error) -> ServerReport {

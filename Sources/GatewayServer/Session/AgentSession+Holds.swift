@@ -22,7 +22,8 @@ extension AgentSession {
       subject: subject, database: admission.route.profile.database, searchPath: admission.route.profile.searchPath,
       assessment: held.assessment, way: held.bind == nil ? .simple : .extended,
       parameters: held.bind?.boundParameters ?? [], parameterTypes: held.parameterTypes,
-      resultFormats: held.bind?.resultFormats.codes.map { Int16($0.rawValue) } ?? [], application: admission.application,
+      resultFormats: held.bind?.resultFormats.codes.map { Int16($0.rawValue) } ?? [],
+      application: admission.application,
       address: admission.address)
     services.metrics.statements.held.increment()
     let desk = services.holds

@@ -51,7 +51,8 @@ extension AgentSession {
     case .readyForQuery: return try readyForQuery(frame)
     case .parameterStatus: return try parameterStatus(frame)
     case .noticeResponse, .notificationResponse: return .pass
-    case .authentication, .backendKeyData, .copyBothResponse, .functionCallResponse, .negotiateProtocolVersion, .dataRow,
+    case .authentication, .backendKeyData, .copyBothResponse, .functionCallResponse, .negotiateProtocolVersion,
+      .dataRow,
       .copyData, nil:
       return .violation("unexpected message \(frame.type) from the server")
     }
@@ -111,7 +112,8 @@ extension AgentSession {
   private func record(_ end: ExecutionReport) {
     let startedAt = running.removeValue(forKey: end.number)?.startedAt ?? services.now()
     switch end.outcome {
-    case .completed, .suspended: recordEnd(end.number, .completed, startedAt: startedAt, rows: rowsInQuery, tag: lastTag)
+    case .completed, .suspended:
+      recordEnd(end.number, .completed, startedAt: startedAt, rows: rowsInQuery, tag: lastTag)
     case .failed:
       let outcome: StatementResult.Outcome = lastSQLState == SQLState.queryCanceled.text ? .cancelled : .failed
       recordEnd(end.number, outcome, startedAt: startedAt, sqlstate: lastSQLState)

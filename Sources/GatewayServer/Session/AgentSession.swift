@@ -244,7 +244,8 @@ extension AgentSession {
   }
 
   /// A text that fails to parse on every server, so that the transaction is aborted there too. It says why in the server's log.
-  private static let failingStatement = ByteBuffer(string: "/* the gateway refused a statement of this transaction */ abort_it")
+  private static let failingStatement = ByteBuffer(
+    string: "/* the gateway refused a statement of this transaction */ abort_it")
   private static let rollback = ByteBuffer(string: "ROLLBACK")
 
   private func wait(_ nudge: Nudge, _ presented: Presented) {
@@ -306,14 +307,17 @@ extension AgentSession {
   private func refuse(_ assessment: Assessment?, _ rejection: Rejection) {
     let execution = executionID(machine.nextRefusal())
     let notUnderstood: NotUnderstood? = if case .failure(let cause) = assessment?.facts { cause } else { nil }
-    let reasons = rejection == .policy ? assessment?.judgement.reasons ?? [] : [Reason(rule: rejection.rule, verdict: .refuse)]
+    let reasons =
+      rejection == .policy ? assessment?.judgement.reasons ?? [] : [Reason(rule: rejection.rule, verdict: .refuse)]
     gate.record(
       .refusal(
         StatementRefusal(execution: execution, subject: subject, reasons: reasons, notUnderstood: notUnderstood)),
       StatementContent(sql: assessment?.sql ?? []))
     services.metrics.statements.refused.increment()
     log.info("refused", metadata: ["execution": "\(execution)", "rules": "\(reasons.map(\.rule))"])
-    fail(notUnderstood.map { AgentReply.notUnderstood($0, execution) } ?? AgentReply.rejected(rejection, execution))
+    fail(
+      notUnderstood.map { AgentReply.notUnderstood($0, execution) }
+        ?? AgentReply.rejected(rejection, execution, isUnsafe: admission.route.isUnsafe))
   }
 
   /// An error of the gateway's own for the frame at hand. Whatever the executor has open is undone.

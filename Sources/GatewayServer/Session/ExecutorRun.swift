@@ -38,7 +38,8 @@ final class ExecutorRun {
     self.claim = claim
     machine = ExecutorMachine(
       plan: .init(
-        inTransaction: request.runsInTransaction, clientEndsIt: held.inTransaction, rowCeiling: request.effectiveRowCeiling))
+        inTransaction: request.runsInTransaction, clientEndsIt: held.inTransaction,
+        rowCeiling: request.effectiveRowCeiling))
     splitter = BackendSplitter(limits: session.services.limits.wire)
     startedAt = session.services.now()
   }
@@ -311,7 +312,8 @@ extension ExecutorRun {
   func clientEnds(commit: Bool) {
     guard stage == .sent, let action = machine.clientEnds(commit: commit) else {
       // Lost while the client was idle: the server has rolled it back, which is what ROLLBACK asks for.
-      return commit ? session.executorFailed(AgentReply.executorRolledBack(request.id)) : session.executorTransactionEnded()
+      return commit
+        ? session.executorFailed(AgentReply.executorRolledBack(request.id)) : session.executorTransactionEnded()
     }
     switch action {
     case .commit:

@@ -48,7 +48,9 @@ public struct LoginReference: Sendable {
     self.resolver = resolver
   }
 
-  func resolve() async throws(UpstreamError) -> UpstreamCredential { try await resolver.resolve(credential, user: user) }
+  func resolve() async throws(UpstreamError) -> UpstreamCredential {
+    try await resolver.resolve(credential, user: user)
+  }
 }
 
 /// Every bound of the data plane, in one place; `docs/limits.md` lists them with their defaults.

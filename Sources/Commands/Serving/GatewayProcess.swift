@@ -1,0 +1,220 @@
+import Approvals
+import ControlPlane
+import Crypto
+import Foundation
+import GatewayServer
+import Ledger
+import Logging
+import NIOCore
+import NIOSSL
+import PolicyEngine
+import SQLAnalysis
+import SQLiteStore
+import SallyportModel
+import Synchronization
+import UnixSignals
+
+/// The running gateway as a process: puts the rooms together, follows signals, and ends in order.
+final class GatewayProcess: Sendable {
+  private let log: Logger
+  private let file: String
+  private let state: Mutex<Configuration>
+  private let unsafe: Set<UpstreamName>
+  private let parts: Parts
+
+  /// Everything that lives as long as the process.
+  struct Parts: Sendable {
+    let writer: LedgerWriter
+    let live: LiveState
+    let desk: HoldDesk
+    let pool: BlockingPool
+    let parsers: ParserThreads
+    let store: SQLiteStore
+    let watch: SQLiteChangeWatch
+    let keys: GatewayKeys
+    let guards: UpstreamGuards
+  }
+
+  init(_ configuration: Configuration, unsafe: Set<UpstreamName>, log: Logger) throws {
+    self.log = log
+    self.unsafe = unsafe
+    file = configuration.file
+    parts = try Parts(configuration, unsafe: unsafe, log: log)
+    state = Mutex(configuration)
+  }
+
+  /// Serves until SIGTERM or SIGINT.
+  func run() async throws {
+    let plan = RoutePlan(configuration: state.withLock { $0 })
+    try await checkLogins()
+    parts.writer.start()
+    try record(.gatewayStarted(started(plan)))
+    let addresses = try plan.addresses()
+    let gateway = try await start(plan, addresses)
+    let watcher = watcher(gateway)
+    try await watcher.load()
+    await recoverClaims()
+    announce(gateway)
+    let background = Task { [parts] in
+      await withTaskGroup { group in
+        group.addTask { await watcher.run() }
+        group.addTask { await parts.guards.run() }
+      }
+    }
+    let reason = await followSignals(gateway)
+    log.notice("draining", metadata: ["signal": "\(reason)"])
+    background.cancel()
+    await gateway.drain()
+    try? record(.gatewayStopped(GatewayStopped(reason: reason)))
+    let isComplete = await drainLedger()
+    log.notice("stopped", metadata: ["ledger": isComplete ? "complete" : "incomplete"])
+    if !isComplete {
+      throw Failure("the ledger could not be written to the end", hint: "its file system is full or failing")
+    }
+  }
+
+  private func start(
+    _ plan: RoutePlan, _ addresses: (listen: [SocketAddress], health: SocketAddress?)
+  ) async throws -> Gateway {
+    let settings = Gateway.Settings(
+      listen: addresses.listen, health: addresses.health, plaintext: plan.plaintext, tls: try plan.tls(),
+      routes: plan.routes(unsafe: unsafe), limits: plan.limits, loginSecret: parts.keys.authenticationSecret)
+    let dependencies = Gateway.Dependencies(
+      live: parts.live, holds: parts.desk, recorder: parts.writer, parsers: parts.parsers, guards: parts.guards,
+      now: { SystemClock.now }, metrics: LedgerGauges.metrics(of: parts.writer), log: log)
+    do {
+      return try await Gateway.start(settings, dependencies, threads: max(1, System.coreCount)) { [parts] in
+        (parts.writer.metrics.failing.map { ["the ledger cannot be written: \($0)"] } ?? []) + parts.guards.obstacles
+      }
+    } catch let error as IOError where error.errnoCode == EADDRINUSE {
+      throw Failure(
+        "`\(plan.configuration.listen)` or the health address is in use", hint: "is a gateway running already?")
+    }
+  }
+
+  /// An upstream whose agent login could destroy is not served, unless `--unsafe-upstream` names it.
+  private func checkLogins() async throws {
+    for (name, finding) in await parts.guards.check().sorted(by: { $0.key < $1.key }) {
+      guard case .dangerous(let problems, let remedy) = finding, !unsafe.contains(name) else { continue }
+      throw Failure(
+        "the agent login of upstream `\(name)` could destroy data: "
+          + problems.joined(separator: "; "),
+        hint: "as a superuser:\n" + remedy.map { "    \($0)" }.joined(separator: "\n")
+          + "\n  or, if you must: `sallyport serve --unsafe-upstream \(name)`")
+    }
+  }
+
+  private func announce(_ gateway: Gateway) {
+    for address in gateway.addresses {
+      log.notice("listening", metadata: ["address": "\(address.ipAddress ?? ""):\(address.port ?? 0)"])
+    }
+    if let health = gateway.healthAddress {
+      log.notice("health and metrics", metadata: ["address": "http://\(health.ipAddress ?? ""):\(health.port ?? 0)"])
+    }
+  }
+}
+
+// Signals.
+extension GatewayProcess {
+  /// - Returns: The signal that ends the process.
+  private func followSignals(_ gateway: Gateway) async -> String {
+    for await signal in await UnixSignalsSequence(trapping: [.sigterm, .sigint, .sighup]) {
+      switch signal {
+      case .sighup: await reload(gateway)
+      case .sigterm: return "SIGTERM"
+      default: return "SIGINT"
+      }
+    }
+    return "end"
+  }
+
+  /// Takes the new configuration whole, or keeps the old one and says why.
+  private func reload(_ gateway: Gateway) async {
+    do {
+      let next = try ConfigurationFile.load(file).configuration
+      let plan = RoutePlan(configuration: next)
+      try refuseFixedChanges(next)
+      let tls = try plan.tls()
+      gateway.reload(routes: plan.routes(unsafe: unsafe), tls: tls)
+      parts.live.replace(policy: .standard, upstreams: plan.profiles)
+      parts.guards.replace(routes: plan.routes(unsafe: unsafe))
+      state.withLock { $0 = next }
+      log.notice("configuration reloaded")
+      try? record(
+        .gatewayReloaded(GatewayReloaded(policyVersion: parts.live.policyVersion, configurationDigest: digest())))
+    } catch {
+      log.error("the new configuration is refused, the old one stays", metadata: ["error": "\(error)"])
+      try? record(
+        .gatewayReloaded(
+          GatewayReloaded(policyVersion: parts.live.policyVersion, error: "the configuration is invalid")))
+    }
+  }
+
+  /// What only a restart can change is not half taken.
+  private func refuseFixedChanges(_ next: Configuration) throws(Failure) {
+    let now = state.withLock { $0 }
+    for (key, changed) in [
+      ("listen", now.listen != next.listen), ("health", now.health != next.health),
+      ("state_dir", now.stateDirectory != next.stateDirectory), ("plaintext", now.plaintext != next.plaintext),
+    ] where changed {
+      throw Failure("`\(key)` cannot change while the gateway runs", hint: "restart it")
+    }
+  }
+}
+
+// The ledger.
+extension GatewayProcess {
+  private func record(_ body: LedgerBody) throws {
+    guard case .failure(let cause) = parts.writer.append(LedgerDraft(time: SystemClock.now, body: body), .durable)
+    else {
+      return
+    }
+    throw Failure("\(cause)")
+  }
+
+  private func started(_ plan: RoutePlan) -> GatewayStarted {
+    GatewayStarted(
+      version: Sallyport.version, policyVersion: parts.live.policyVersion, configurationDigest: digest(),
+      upstreams: plan.configuration.upstreams.map(\.name), unsafeUpstreams: unsafe.sorted())
+  }
+
+  private func digest() -> [UInt8]? {
+    (try? ConfigurationFile.text(of: file)).map { Array(SHA256.hash(data: Array($0.utf8))) }
+  }
+
+  private func drainLedger() async -> Bool {
+    let writer = parts.writer
+    return await parts.pool.run { writer.drain(deadline: .seconds(10)) }
+  }
+
+  /// A claim that an earlier process left behind: its statement may have been sent, and nobody can say any more.
+  private func recoverClaims() async {
+    let store = parts.store
+    let left = try? await parts.pool.run { () throws(StoreError) in
+      try store.requests(RequestFilter(states: [.claimed]))
+    }
+    for request in left ?? [] {
+      guard case .claimed(let claim) = request.state else { continue }
+      log.warning("an approved statement was under way when the gateway died", metadata: ["request": "\(request.id)"])
+      await parts.desk.finish(request.id, claim, .unknown)
+    }
+  }
+
+  private func watcher(_ gateway: Gateway) -> StoreWatcher {
+    StoreWatcher(
+      watch: parts.watch, tokens: parts.store, operators: parts.store, live: parts.live, desk: parts.desk,
+      pool: parts.pool,
+      now: { SystemClock.now }
+    ) { [log] event in
+      switch event {
+      case .ended(let tokens): gateway.end(tokens)
+      case .tick(let now): gateway.endExpired(at: now)
+      case .distrusted(let name, let error):
+        log.error("a token's record does not hold and is ignored", metadata: ["token": "\(name)", "error": "\(error)"])
+      case .rosterBroken(let error):
+        log.critical("the operators' acts do not hold; nothing new is taken", metadata: ["error": "\(error)"])
+      case .unreadable(let error): log.error("the store cannot be read", metadata: ["error": "\(error)"])
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import ControlPlane
+import Crypto
+import GatewayServer
+import Ledger
+import Logging
+import NIOPosix
+import PolicyEngine
+import PostgresSession
+import PostgresWire
+import SQLAnalysis
+import SQLiteStore
+import SallyportModel
+import UpstreamAccess
+
+extension GatewayProcess.Parts {
+  /// Opens the state directory and makes everything that a gateway needs before it listens.
+  init(_ configuration: Configuration, unsafe: Set<UpstreamName>, log: Logger) throws {
+    let directory = StateDirectory(configuration.stateDirectory)
+    let now: @Sendable () -> Timestamp = { SystemClock.now }
+    keys = try GatewayKeys.load(from: directory)
+    store = try SQLiteStore(path: directory.store)
+    watch = try SQLiteChangeWatch(path: directory.store)
+    writer = LedgerWriter(
+      store: try SQLiteLedgerStore(path: directory.ledger), signer: keys.ledger, secret: Self.salt(),
+      limits: Self.limits(configuration.ledger),
+      readsMayPassUnrecorded: configuration.ledger.readsWhenUnavailable == .allow,
+      onFailure: { Self.report($0, log) }, now: now)
+    pool = BlockingPool(label: "store")
+    parsers = ParserThreads()
+    let plan = RoutePlan(configuration: configuration)
+    live = LiveState(policy: .standard, upstreams: plan.profiles)
+    desk = HoldDesk(
+      store: store, live: live, ledger: writer, pool: pool,
+      limits: .init(expiry: configuration.hold.expires, perToken: configuration.hold.perToken), now: now)
+    let inspector = LoginInspector(limits: plan.limits.wire)
+    guards = UpstreamGuards(routes: plan.routes(unsafe: unsafe), log: log) { await inspector.look(at: $0) }
+  }
+
+  private static func salt() -> [UInt8] { SymmetricKey(size: .bits256).bytes }
+
+  private static func limits(_ settings: LedgerSettings) -> LedgerWriterLimits {
+    var limits = LedgerWriterLimits()
+    limits.events = settings.queue
+    return limits
+  }
+
+  private static func report(_ failure: StoreError?, _ log: Logger) {
+    guard let failure else { return log.notice("the ledger can be written again") }
+    log.critical("the ledger cannot be written; nothing new is executed", metadata: ["error": "\(failure)"])
+  }
+}
