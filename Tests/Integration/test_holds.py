@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import json
+import re
 import time
 
 import pytest
@@ -34,7 +35,7 @@ def request_of(answer):
     """The request id in an SP001."""
     assert errors(answer) == ["SP001"], answer
     [error] = [one for one in answer if one.kind == "E"]
-    return next(word.strip("`'\",.:;()") for word in error.fields["M"].replace("`", " ").split() if word.strip("`").startswith("req_"))
+    return re.search(r"req_[0-9a-z]{10}", error.fields["M"]).group()
 
 
 def tag(answer):
