@@ -53,12 +53,20 @@ import Testing
     let fits = String(repeating: "x", count: 10)
     _ = try clientMessage(message("Q", z(fits)), limits: limits)
     _ = try clientMessage(message("P", z("n"), z(fits), be16(0)), limits: limits)
-    #expect(throws: WireError(.overLimit(16), in: "Query")) {
-      try clientMessage(message("Q", z(fits + "x")), limits: limits)
-    }
     let error = WireError(.overLimit(10), in: "statement")
+    #expect(throws: error) { try clientMessage(message("Q", z(fits + "x")), limits: limits) }
     #expect(throws: error) { try clientMessage(message("P", z("n"), z(fits + "x"), be16(0)), limits: limits) }
     #expect(error.sqlState == .programLimitExceeded)
+    #expect(error.leavesFramesReadable)
+  }
+
+  @Test func `before the login nothing is longer than an answer to it`() throws {
+    var limits = WireLimits()
+    limits.authentication = 100
+    for type in FrontendMessageType.allCases { #expect(limits.beforeLogin.frontendFrame(type) <= 8_198) }
+    for type in [FrontendMessageType.query, .parse, .bind, .copyData, .authentication] {
+      #expect(limits.beforeLogin.frontendFrame(type) == 105)
+    }
   }
 
   @Test func `a name has the length that the server tells apart`() throws {

@@ -13,7 +13,8 @@ public struct FrameReader: Sendable {
   @usableFromInline var buffer: ByteBuffer
   @usableFromInline var chunk: UInt64 = 1
   public let peer: Peer
-  public let limits: WireLimits
+  /// May change between frames: ``WireLimits/beforeLogin`` until the login.
+  public var limits: WireLimits
 
   @inlinable
   public init(from peer: Peer, limits: WireLimits = WireLimits(), bytes: ByteBuffer = ByteBuffer()) {

@@ -21,6 +21,14 @@ public struct WireLimits: Hashable, Sendable {
   public var serverMessage = 64 << 20
 
   public init() {}
+
+  /// The same for somebody who has not logged in: no message is longer than an authentication response.
+  public var beforeLogin: WireLimits {
+    var limits = self
+    limits.message = min(message, authentication + Frame.headerLength)
+    limits.authentication = min(authentication, limits.message - Frame.headerLength)
+    return limits
+  }
 }
 
 extension WireLimits {
@@ -28,9 +36,8 @@ extension WireLimits {
   @inlinable
   public func frontendFrame(_ type: FrontendMessageType) -> Int {
     switch type {
-    case .query: min(message, statement + Frame.headerLength + 1)
-    case .parse: min(message, statement + name + 2 + 2 + 4 * Int(UInt16.max) + Frame.headerLength)
-    case .bind, .copyData, .functionCall: message
+    // A statement over its own limit is refused when it is read, and the session goes on.
+    case .query, .parse, .bind, .copyData, .functionCall: message
     case .describe, .close: Frame.headerLength + 2 + name
     case .execute: Frame.headerLength + 1 + name + 4
     case .flush, .sync, .copyDone, .terminate: Frame.headerLength

@@ -1,0 +1,82 @@
+/// What the login is by itself and by membership.
+enum AttributeFindings {
+  /// Roles that come with PostgreSQL, or with a provider's, and may what no agent's login may.
+  private static let dangerous: Set<String> = [
+    "pg_write_all_data", "pg_write_server_files", "pg_read_server_files", "pg_execute_server_program",
+    "pg_signal_backend", "pg_signal_autovacuum_worker", "pg_checkpoint", "pg_maintain", "pg_create_subscription",
+    "pg_database_owner", "rds_superuser", "cloudsqlsuperuser", "alloydbsuperuser", "azure_pg_admin", "neon_superuser",
+    "supabase_admin", "rds_replication",
+  ]
+
+  /// Roles that read beyond every grant.
+  private static let reading: Set<String> = [
+    "pg_read_all_data", "pg_monitor", "pg_read_all_settings", "pg_read_all_stats", "pg_stat_scan_tables",
+  ]
+
+  static func findings(_ answer: QueryRows, _ identity: LoginIdentity) -> [LoginFinding] {
+    answer.rows.flatMap { row in
+      guard row.count == 8, let quoted = row[0], let name = row[7] else { return [LoginFinding]() }
+      let isLogin = row[1] == "t"
+      let attributes = zip(attributes, row[2...6]).filter { $1 == "t" }.map(\.0)
+      return isLogin
+        ? attributes.map { own($0, quoted) } : member(of: quoted, name, attributes, identity.login)
+    }
+  }
+
+  private typealias Attribute = (kind: LoginFinding.Kind, name: String, what: String)
+
+  private static let attributes: [Attribute] = [
+    (.superuser, "SUPERUSER", "is a superuser: nothing in the database stops it"),
+    (.createRole, "CREATEROLE", "may create roles and grant them"),
+    (.createDatabase, "CREATEDB", "may create and drop databases"),
+    (.replication, "REPLICATION", "may read everything through replication"),
+    (.bypassRowSecurity, "BYPASSRLS", "is not subject to row-level security"),
+  ]
+
+  private static func own(_ attribute: Attribute, _ login: String) -> LoginFinding {
+    LoginFinding(
+      attribute.kind, .danger, subject: login, message: "\(login) \(attribute.what)",
+      remedy: "ALTER ROLE \(login) NO\(attribute.name);")
+  }
+
+  private static func member(
+    of role: String, _ name: String, _ attributes: [Attribute], _ login: String
+  ) -> [LoginFinding] {
+    let remedy = "REVOKE \(role) FROM \(login);"
+    if let worst = attributes.first {
+      return [
+        LoginFinding(
+          worst.kind, .danger, subject: role, message: "\(login) can become \(role), which \(worst.what)",
+          remedy: remedy)
+      ]
+    }
+    let severity: LoginFinding.Severity? =
+      if dangerous.contains(name) { .danger } else if reading.contains(name) { .warning } else { nil }
+    return severity.map {
+      [LoginFinding(.member, $0, subject: role, message: "\(login) is a member of \(role)", remedy: remedy)]
+    } ?? []
+  }
+}
+
+/// What the login owns: an owner may change and drop, whatever was granted.
+enum OwnerFindings {
+  static func findings(_ answer: QueryRows, _ identity: LoginIdentity, newOwner: String) -> [LoginFinding] {
+    answer.rows.compactMap { row in
+      guard row.count == 4, let kind = row[0], let object = row[1], let owner = row[2] else { return nil }
+      let isLogin = row[3] == "t"
+      return LoginFinding(
+        .owner, .danger, subject: object,
+        message: isLogin ? "\(owner) owns \(object)" : "\(identity.login) can become \(owner), which owns \(object)",
+        remedy: isLogin
+          ? remedy(kind, identity, newOwner: newOwner) : "REVOKE \(owner) FROM \(identity.login);")
+    }
+  }
+
+  /// `nil` when the login would give it to itself.
+  private static func remedy(_ kind: String, _ identity: LoginIdentity, newOwner: String) -> String? {
+    guard newOwner != identity.login else { return nil }
+    return kind == "pg_database"
+      ? "ALTER DATABASE \(identity.database) OWNER TO \(newOwner);"
+      : "REASSIGN OWNED BY \(identity.login) TO \(newOwner);"
+  }
+}
