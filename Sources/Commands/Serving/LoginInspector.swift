@@ -1,12 +1,48 @@
+import ControlPlane
 import GatewayServer
 import NIOCore
 import NIOPosix
 import PostgresWire
+import SallyportModel
 import UpstreamAccess
 
 /// Looks at what an agent login could do, over a connection of the gateway's own.
 struct LoginInspector: Sendable {
-  let limits: WireLimits
+  private let connector: UpstreamConnector
+  private let group = MultiThreadedEventLoopGroup.singleton
 
-  func look(at route: UpstreamRoute) async -> UpstreamGuards.Finding { .safe(warnings: []) }
+  init(limits: WireLimits) {
+    connector = UpstreamConnector(limits: limits) { Nonce.make() }
+  }
+
+  func look(at route: UpstreamRoute) async -> UpstreamGuards.Finding {
+    do {
+      let credential = try await route.agent.resolve()
+      let report = try await LoginCheck().run(connector, route.target, credential, on: group.any())
+      return Self.finding(report, in: route.profile.environment)
+    } catch let error as UpstreamError {
+      return .unknown(error)
+    } catch {
+      return .unknown(UpstreamError(.unreachable, "\(error)"))
+    }
+  }
+
+  /// In development agents may write what is in scope, so there the right to is no danger; to be somebody else is.
+  static func finding(_ report: LoginReport, in environment: Environment) -> UpstreamGuards.Finding {
+    let dangers = report.findings.filter { $0.severity == .danger && !(environment == .development && $0.kind.isWriting) }
+    guard dangers.isEmpty else {
+      return .dangerous(problems: dangers.map(\.message), remedy: dangers.compactMap(\.remedy))
+    }
+    return .safe(warnings: report.findings.filter { $0.severity == .warning }.map(\.message))
+  }
+}
+
+extension LoginFinding.Kind {
+  fileprivate var isWriting: Bool {
+    switch self {
+    case .owner, .tablePrivilege, .sequencePrivilege, .databaseCreate, .schemaCreate, .more: true
+    case .superuser, .createRole, .createDatabase, .replication, .bypassRowSecurity, .member, .temporary, .securityDefiner:
+      false
+    }
+  }
 }

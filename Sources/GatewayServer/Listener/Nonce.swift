@@ -1,9 +1,9 @@
 import PostgresWire
 
 /// Randomness of the listener, from the system's generator.
-enum Nonce {
+public enum Nonce {
   /// 24 characters of printable ASCII without a comma, for SCRAM (RFC 5802 §5.1): 142 random bits.
-  static func make() -> String {
+  public static func make() -> String {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
     var random = SystemRandomNumberGenerator()
     let characters = (0..<24).map { _ in alphabet[Int(random.next(upperBound: UInt64(alphabet.count)))] }

@@ -48,7 +48,7 @@ public struct LoginReference: Sendable {
     self.resolver = resolver
   }
 
-  func resolve() async throws(UpstreamError) -> UpstreamCredential {
+  public func resolve() async throws(UpstreamError) -> UpstreamCredential {
     try await resolver.resolve(credential, user: user)
   }
 }
