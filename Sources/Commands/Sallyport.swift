@@ -14,7 +14,7 @@ struct Sallyport: AsyncParsableCommand {
       From nothing to a first session:
         sallyport init
         sallyport operator add alice
-        sallyport token issue cursor --upstream shop --read public.customers --expires 30d
+        sallyport token issue cursor --upstream shop --read 'public.*'
         sallyport serve
 
       When a statement is held:
@@ -26,7 +26,13 @@ struct Sallyport: AsyncParsableCommand {
       """,
     version: version,
     groupedSubcommands: [
-      CommandGroup(name: "Set up:", subcommands: [InitCommand.self, CheckCommand.self, ServeCommand.self]),
+      CommandGroup(
+        name: "Set up:", subcommands: [InitCommand.self, CheckCommand.self, OperatorCommand.self, TokenCommand.self]),
+      CommandGroup(name: "Run:", subcommands: [ServeCommand.self]),
+      CommandGroup(
+        name: "Decide:",
+        subcommands: [RequestsCommand.self, RequestCommand.self, ApproveCommand.self, DenyCommand.self]),
+      CommandGroup(name: "Look back:", subcommands: [LedgerCommand.self]),
       CommandGroup(name: "Try policies:", subcommands: [ExplainCommand.self]),
     ])
 }
@@ -44,6 +50,10 @@ public enum CommandLineTool {
   /// - Parameter arguments: without the program's name.
   /// - Returns: the process's exit code.
   public static func run(_ arguments: [String]) async -> Int32 {
+    if let complaint = CommandNames.complaint(about: arguments) {
+      Output.note(complaint.rendered(Output.style(isTerminal: StandardError.isTerminal)))
+      return ExitStatus.usage
+    }
     do {
       var command = try Sallyport.parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
@@ -69,7 +79,7 @@ public enum CommandLineTool {
       Output.line(Sallyport.fullMessage(for: error))
       return 0
     }
-    Output.note(Sallyport.fullMessage(for: error))
+    Output.note(Complaint.usage(Sallyport.fullMessage(for: error), style: style))
     return ExitStatus.usage
   }
 }

@@ -1,8 +1,12 @@
+import Foundation
+
 /// What is doubtful about a configuration that only the host can tell: who else could read the secrets.
 enum Surroundings {
-  static func warnings(of configuration: Configuration) -> [ConfigurationIssue] {
+  static func warnings(
+    of configuration: Configuration, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> [ConfigurationIssue] {
     stateDirectory(configuration) + certificates(configuration) + plaintext(configuration)
-      + configuration.upstreams.flatMap(secrets)
+      + configuration.upstreams.flatMap { secrets($0, environment) }
   }
 
   private static func stateDirectory(_ configuration: Configuration) -> [ConfigurationIssue] {
@@ -33,10 +37,15 @@ enum Surroundings {
     return warnings
   }
 
-  private static func secrets(_ upstream: UpstreamSettings) -> [ConfigurationIssue] {
+  private static func secrets(_ upstream: UpstreamSettings, _ environment: [String: String]) -> [ConfigurationIssue] {
     [("agent", upstream.agent), ("executor", upstream.executor)].flatMap { key, login in
-      guard case .file(let path) = login.password else { return [ConfigurationIssue]() }
       let name = "`upstreams.\(upstream.name).\(key).password`"
+      if case .environment(let variable) = login.password, environment[variable]?.isEmpty != false {
+        return [
+          warning("the environment variable \(variable) of \(name) is not set here", hint: "`sallyport serve` needs it")
+        ]
+      }
+      guard case .file(let path) = login.password else { return [ConfigurationIssue]() }
       if Files.kind(of: path) != .file { return [warning("the file `\(path)` of \(name) is not there", hint: nil)] }
       guard isExposed(path) else { return [] }
       return [

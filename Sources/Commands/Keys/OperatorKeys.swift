@@ -18,11 +18,24 @@ struct OperatorKeys {
     var file: OperatorKeyFile
   }
 
-  /// The key file that is meant: `--key`, then `--as`, then the only one there is.
-  func find(name: OperatorName?, file: String?) throws(Failure) -> Found {
+  /// The key file that is meant: `--key`, then `--as`, then the only one of an operator who still is one.
+  ///
+  /// - Throws: ``Failure``, also when the key is none of the roster's: nobody should type a passphrase for nothing.
+  func find(name: OperatorName?, file: String?, in roster: OperatorRoster) throws(Failure) -> Found {
+    let found = try locate(name, file, roster)
+    let known = roster[found.file.operatorName]
+    guard let known, known.publicKey == Array(found.file.publicKey) else {
+      throw Failure(
+        "the key `\(found.path)` is not that of an operator", hint: "`sallyport operator list` shows who is")
+    }
+    guard known.revokedAt == nil else { throw Failure("the key of `\(known.name)` is revoked") }
+    return found
+  }
+
+  private func locate(_ name: OperatorName?, _ file: String?, _ roster: OperatorRoster) throws(Failure) -> Found {
     if let file { return try open(Paths.absolute(file, from: Paths.current), of: name) }
     if let name { return try open(state.operatorKey(name), of: name) }
-    let names = names
+    let names = names.filter { roster[$0]?.revokedAt == nil && roster[$0] != nil }
     guard let only = names.first else {
       throw Failure(
         "there is no operator key in `\(state.operators)`",

@@ -9,7 +9,9 @@ enum JSONText {
   static func of(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return escaped(String(decoding: try encoder.encode(value), as: UTF8.self)) + "\n"
+    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+    // The encoder spreads an empty array over three lines. No string contains a line feed, so this touches none.
+    return escaped(text.replacing(/\[\n\n *\]/, with: "[]")) + "\n"
   }
 
   /// One line, for streams.

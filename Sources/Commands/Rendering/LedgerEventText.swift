@@ -27,7 +27,12 @@ struct LedgerEventText {
     case .null: return [field(path, "null")]
     case .boolean(let value): return [field(path, "\(value)")]
     case .integer(let value): return [field(path, isMoment(path) ? moment(value) : "\(value)")]
-    case .string(let value): return [field(path, value)]
+    case .string(let value):
+      // What an operator signed is JSON in a string: its fields are what people look for.
+      if path.hasSuffix("act.payload"), let signed = try? CanonicalParser.parse(Array(value.utf8)) {
+        return fields(of: signed, path: path)
+      }
+      return [field(path, value)]
     }
   }
 

@@ -77,7 +77,7 @@ struct Deciding {
     try decide.check(
       request, intended.choice, irreversible: intended.irreversible, rowCeiling: intended.rowCeiling, at: now)
     let keys = workspace.operatorKeys
-    let found = try keys.find(name: signer.name, file: signer.key)
+    let found = try keys.find(name: signer.name, file: signer.key, in: try workspace.readOperators.roster())
     // On the terminal that the passphrase is typed at, wherever standard output goes: what is signed is what is shown.
     try keys.prompt.show(card(request, intended, now) + "\n\n")
     let verb = intended.choice == .approve ? "approve" : "deny"

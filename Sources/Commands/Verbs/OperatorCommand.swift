@@ -72,7 +72,7 @@ struct OperatorAddCommand: AsyncParsableCommand {
       guard signer == nil else { throw Failure("there is no operator yet who could sign", hint: "leave `--as` out") }
       return nil
     }
-    let found = try keys.find(name: signer, file: signerKey)
+    let found = try keys.find(name: signer, file: signerKey, in: roster)
     return (found.file.operatorName, try await keys.unlock(found, to: "add operator \(name)"))
   }
 
@@ -152,7 +152,7 @@ struct OperatorRevokeCommand: AsyncParsableCommand {
       throw Failure("there is no operator `\(name)`", hint: "`sallyport operator list` shows all")
     }
     let keys = workspace.operatorKeys
-    let found = try keys.find(name: signer.name, file: signer.key)
+    let found = try keys.find(name: signer.name, file: signer.key, in: roster)
     let key = try await keys.unlock(found, to: "revoke operator \(name)")
     let revoke = OperatorRevoke(
       name: name, key: KeyID(publicKey: person.publicKey), reason: reason, revokedAt: SystemClock.now)

@@ -12,7 +12,7 @@ struct TokenIssueCommand: AsyncParsableCommand {
       The secret is shown once, as a connection URL; the store keeps only what checks it. The operator who signs owns the \
       token and answers for it.
 
-        sallyport token issue cursor-agent --upstream shop --read public.customers public.orders
+        sallyport token issue cursor-agent --upstream shop --read public.orders
         sallyport token issue reporting --upstream shop --read 'sales.*' --expires 12h
       """)
 
@@ -66,7 +66,7 @@ struct TokenIssueCommand: AsyncParsableCommand {
     let issue = try workspace.issueToken()
     try issue.check(name: name, scope: scope, issuedAt: now, expiresAt: now.advanced(by: expires))
     let keys = workspace.operatorKeys
-    let found = try keys.find(name: signer.name, file: signer.key)
+    let found = try keys.find(name: signer.name, file: signer.key, in: try workspace.readOperators.roster())
     try keys.prompt.show(Self.announcement(name, settings, scope, expires, Output.style))
     let key = try await keys.unlock(found, to: "issue token \(name)")
     let secret = TokenSecret(for: settings.environment)

@@ -21,7 +21,7 @@ struct TokenRevokeCommand: AsyncParsableCommand {
     let record = try workspace.readTokens.find(token)
     guard record.revocation == nil else { throw Failure("token `\(record.token.name)` is revoked already") }
     let keys = workspace.operatorKeys
-    let found = try keys.find(name: signer.name, file: signer.key)
+    let found = try keys.find(name: signer.name, file: signer.key, in: try workspace.readOperators.roster())
     let key = try await keys.unlock(found, to: "revoke token \(record.token.name)")
     let revoke = TokenRevoke(
       token: record.token.id, name: record.token.name, reason: reason, revokedAt: SystemClock.now)
