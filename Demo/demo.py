@@ -20,7 +20,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from rig import shop  # noqa: E402
 from rig.gateway import Gateway  # noqa: E402
 from rig.postgres import Postgres  # noqa: E402
-from rig.processes import RigError  # noqa: E402
+from rig.processes import RigError, eventually  # noqa: E402
 
 READER, REPORTER = "cursor-agent-ci-readonly", "claude-monthly-report"
 SCOPES = {READER: [f"public.{table}" for table in shop.TABLES], REPORTER: ["public.orders"]}
@@ -28,11 +28,10 @@ SCOPES = {READER: [f"public.{table}" for table in shop.TABLES], REPORTER: ["publ
 REPLAY_WAIT, USUAL_WAIT = "6s", "45s"
 
 PRISMA = """\
--- CreateTable
-CREATE TABLE "Account" ("id" SERIAL PRIMARY KEY, "email" TEXT NOT NULL);
+-- AlterTable
+ALTER TABLE "orders" DROP COLUMN "status", ADD COLUMN "state" TEXT;
 -- DropTable
-DROP TABLE "payments";
-ALTER TABLE "orders" DROP COLUMN "status";"""
+DROP TABLE "payments";"""
 
 
 class Step:
@@ -145,7 +144,9 @@ class Replay:
             return self.report_unattended(step, said)
         agent = self.start(step)
         try:
-            request = self.gateway.waiting()
+            request = eventually("alice hears of it", lambda: agent.poll() is not None or self.gateway.undecided())
+            if agent.poll() is not None:
+                return self.report_unattended(step, self.finish(agent))
             self.page.outcome(f"held as {request}", "yellow", "alice reads it", final=False)
             return self.answer(step, request, agent)
         finally:
@@ -172,10 +173,10 @@ class Replay:
             self.page.outcome("allowed:", "green", said)
             return "allowed"
         if state != "SP001":
-            self.page.outcome("refused", "red", f"({state})")
-            return "refused" if state == "SP002" else state
+            self.page.outcome("refused", "red")
+            return "refused" if state == "42501" else state
         self.page.outcome("held, nobody answered", "yellow", f"({state}, retry later)")
-        self.gateway.deny(self.gateway.waiting(), "nobody asked for that")
+        self.gateway.deny(self.gateway.undecided(), "nobody asked for that")
         return "unanswered"
 
     def start(self, step):

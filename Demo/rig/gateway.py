@@ -157,16 +157,16 @@ class Gateway:
         """`sallyport requests --json`."""
         return json.loads(self.call("requests", "--json").out)
 
-    def waiting(self, text=None):
-        """Waits for an undecided request, by a part of its SQL, and returns its id."""
+    def undecided(self, text=""):
+        """The id of a request that waits for a decision and has `text` in its SQL, or None."""
+        for request in self.requests():
+            if request["state"] == "pending" and text in request["sql"]:
+                return request["id"]
+        return None
 
-        def found():
-            for request in self.requests():
-                if request["state"] == "pending" and (text is None or text in request["sql"]):
-                    return request["id"]
-            return None
-
-        return eventually(f"a request for {text!r}", found, pause=0.1)
+    def waiting(self, text=""):
+        """Waits for such a request."""
+        return eventually(f"a request for {text!r}", lambda: self.undecided(text))
 
     def approve(self, request, check=True, passphrase=None):
         """`sallyport approve ID`."""

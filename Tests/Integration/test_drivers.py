@@ -134,7 +134,7 @@ def test_a_denied_delete_leaves_a_usable_session(driver, target, payment, exists
 
 def test_a_refusal_leaves_a_usable_session(driver, target):
     refused, after = driver.run(target, "execute", "SET ROLE shop_agent_of_another", *USABLE)
-    assert refused["sqlstate"] == ("SP002" if target.is_gateway else "22023")
+    assert refused["sqlstate"] == ("42501" if target.is_gateway else "22023")
     assert after == ANSWER
 
 

@@ -212,6 +212,6 @@ def test_unsafe_upstream_warns_at_the_start_and_in_every_refusal(own_server, fro
     with connect(login) as wire:
         assert works(wire)
         answer = wire.ask(query("SET ROLE shop_owner"))
-        assert errors(answer) == ["SP002"]
+        assert errors(answer) == ["42501"]
         [error] = [one for one in answer if one.kind == "E"]
         assert "unsafe" in " ".join([*error.fields.values(), *(notice.fields["M"] for notice in wire.notices)]).lower()
