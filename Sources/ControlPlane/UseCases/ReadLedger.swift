@@ -147,15 +147,3 @@ public enum LedgerKey: Hashable, Sendable {
     }
   }
 }
-
-extension LedgerBody {
-  /// The statement on its way that the event is about.
-  public var execution: ExecutionID? {
-    switch self {
-    case .intent(let event): event.execution
-    case .result(let event): event.execution
-    case .refusal(let event): event.execution
-    default: nil
-    }
-  }
-}
