@@ -72,7 +72,9 @@ let package = Package(
     .tests("Approvals", ["SallyportModel", crypto("Crypto")]),
     .tests("Ledger", ["SallyportModel", crypto("Crypto")]),
     .tests("ControlPlane", ["SallyportModel", "SQLAnalysis", "PolicyEngine", "Approvals", "Ledger", crypto("Crypto")]),
-    .tests("SQLiteStore", ["SallyportModel", "Approvals", "Ledger", "ControlPlane", crypto("Crypto")]),
+    .tests(
+      "SQLiteStore",
+      ["SallyportModel", "Approvals", "Ledger", "ControlPlane", .product(name: "GRDB", package: "GRDB.swift")]),
     .tests(
       "UpstreamAccess",
       ["SallyportModel", "PostgresWire", "ControlPlane", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded")]),

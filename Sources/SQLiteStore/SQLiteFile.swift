@@ -39,7 +39,19 @@ struct SQLiteFile: Sendable {
     } catch {
       throw SQLiteFile.translate(error, name)
     }
-    try migrate(schema)
+    try migrate(schema, mode)
+  }
+
+  /// Brings everything from the log into the file and ends the connections. For an end in order; a file that was not closed
+  /// is as complete, with its log beside it.
+  func close() throws(StoreError) {
+    do {
+      // By hand: the pool closes its readers last, and those may not write.
+      try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+      try pool.close()
+    } catch {
+      throw SQLiteFile.translate(error, name)
+    }
   }
 
   private static func prepare(_ path: String, _ mode: OpeningMode) throws(StoreError) {
@@ -60,9 +72,12 @@ struct SQLiteFile: Sendable {
     }
   }
 
-  private func migrate(_ schema: Schema) throws(StoreError) {
-    try write { db in
+  private func migrate(_ schema: Schema, _ mode: OpeningMode) throws(StoreError) {
+    let isChanged = try write { db in
       let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+      guard version > 0 || mode == .createIfMissing else {
+        throw StoreError(code: .corrupt, description: "`\(name)` is empty: its log or its content is gone")
+      }
       let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
       guard version == 0 || application == schema.applicationID else {
         throw StoreError(code: .corrupt, description: "`\(name)` belongs to another program")
@@ -72,10 +87,18 @@ struct SQLiteFile: Sendable {
           code: .newerSchema,
           description: "`\(name)` was made by a newer version (schema \(version), known: \(schema.migrations.count))")
       }
-      guard version < schema.migrations.count else { return }
+      guard version < schema.migrations.count else { return false }
       for script in schema.migrations[version...] { try db.execute(sql: script) }
       try db.execute(sql: "PRAGMA application_id = \(schema.applicationID)")
       try db.execute(sql: "PRAGMA user_version = \(schema.migrations.count)")
+      return true
+    }
+    guard isChanged else { return }
+    do {
+      // The schema stands in the file itself, so that a file whose log is lost cannot be taken for a new one.
+      try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+    } catch {
+      throw SQLiteFile.translate(error, name)
     }
   }
 

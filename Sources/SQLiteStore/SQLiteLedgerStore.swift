@@ -8,7 +8,7 @@ public import Ledger
 /// Events stand in chunks, one row for what one transaction wrote: a row for each event would cost more than all the
 /// hashing. `head` remembers the tree between transactions; it is a convenience that verification checks, never proof.
 public struct SQLiteLedgerStore: Sendable {
-  private let file: SQLiteFile
+  let file: SQLiteFile
 
   /// - Parameter path: of `ledger.sqlite` in the state directory.
   /// - Throws: `StoreError`: `corrupt` names the last checkpoint that could be read; the file is left as it is.
@@ -16,6 +16,9 @@ public struct SQLiteLedgerStore: Sendable {
     file = try SQLiteFile(path, SQLiteLedgerStore.schema, mode)
     try checkEnd()
   }
+
+  /// Ends the connections in order.
+  public func close() throws(StoreError) { try file.close() }
 
   /// `SPlg`.
   private static let schema = SQLiteFile.Schema(applicationID: 0x5350_6C67, migrations: [version1])

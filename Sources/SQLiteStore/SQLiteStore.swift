@@ -11,6 +11,9 @@ public struct SQLiteStore: Sendable {
     file = try SQLiteFile(path, SQLiteStore.schema, mode)
   }
 
+  /// Ends the connections in order.
+  public func close() throws(StoreError) { try file.close() }
+
   /// `SPst`.
   private static let schema = SQLiteFile.Schema(applicationID: 0x5350_7374, migrations: [version1])
 
