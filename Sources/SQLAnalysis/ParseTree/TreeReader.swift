@@ -38,6 +38,7 @@ struct TreeReader {
   }
 
   private mutating func run() throws(NotUnderstood) {
+    guard peek() == UInt8(ascii: "{") else { throw malformed() }
     try value(member: -1, expecting: .parseResult)
     while let frame = open.last {
       switch peek() {

@@ -2,6 +2,8 @@
 extension Walk {
   /// Rows of one generate_series.
   static let seriesLimit = 50_000_000.0
+  /// Rows of several that nothing joins.
+  static let productLimit = 1e9
   /// Bytes of one value.
   static let valueLimit = 64.0 * 1_048_576
 
@@ -10,9 +12,41 @@ extension Walk {
     return switch name.last {
     case "generate_series": rows(arguments) > Self.seriesLimit
     case "repeat": size(ofRepeat: arguments) > Self.valueLimit
+    case "array_fill": arguments.count >= 2 && elements(arguments[1]) * 8 > Self.valueLimit
     case "lpad", "rpad": arguments.count >= 2 && (number(arguments[1]) ?? 0) > Self.valueLimit
     default: false
     }
+  }
+
+  /// Whether the series in a FROM clause multiply beyond the limit.
+  func multipliesBeyondLimit(_ query: Int) -> Bool {
+    tree.list(query, .fromClause).reduce(1) { $0 * sourceRows($1) } > Self.productLimit
+  }
+
+  /// The rows of something in FROM as far as constants tell; 1 for everything else.
+  private func sourceRows(_ node: Int) -> Double {
+    switch tree.kind(of: node) {
+    case .joinExpr:
+      let sides = [FieldName.larg, .rarg].map { tree.child(node, $0).map(sourceRows) ?? 1 }
+      let isJoined =
+        tree.child(node, .quals) != nil || tree.child(node, .usingClause) != nil || tree.flag(node, .isNatural)
+      return isJoined ? max(sides[0], sides[1]) : sides[0] * sides[1]
+    case .rangeFunction: return tree.list(node, .functions).map(functionRows).max() ?? 1
+    default: return 1
+    }
+  }
+
+  private func functionRows(_ pair: Int) -> Double {
+    guard let call = tree.list(pair, .items).first(where: { tree.kind(of: $0) == .funcCall }),
+      tree.name(call, .funcname).last == "generate_series"
+    else { return 1 }
+    return max(1, rows(Array(tree.list(call, .args))))
+  }
+
+  /// The elements of an array of the given dimensions.
+  private func elements(_ dimensions: Int) -> Double {
+    guard tree.kind(of: dimensions) == .aArrayExpr else { return 0 }
+    return tree.list(dimensions, .elements).reduce(1) { $0 * (number($1) ?? 1) }
   }
 
   private func rows(_ arguments: [Int]) -> Double {

@@ -35,6 +35,7 @@ extension Walk {
       try creation(into, field: .rel)
     }
     if tree.child(node, .lockingClause) != nil { add(Effect.lock) }
+    if multipliesBeyondLimit(node) { add(Concern.excessive) }
     try walkFields(node)
   }
 

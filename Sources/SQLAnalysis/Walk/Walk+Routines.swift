@@ -56,9 +56,36 @@ extension Walk {
     add(use)
   }
 
+  /// Whether what stands before `.column` is a call of PostgreSQL's own whose result has that column.
   private func isColumnOfCall(_ node: Int, _ column: String) -> Bool {
-    guard let argument = tree.child(node, .arg), tree.kind(of: argument) == .funcCall else { return false }
-    return names.isResultColumn(column, of: tree.name(argument, .funcname))
+    guard let argument = tree.child(node, .arg) else { return false }
+    let call = tree.kind(of: argument) == .columnRef ? callBehind(argument) : argument
+    guard let call, tree.kind(of: call) == .funcCall else { return false }
+    return names.isResultColumn(column, of: tree.name(call, .funcname))
+  }
+
+  /// The call behind `alias.name`, where one subquery alone has that alias and calls it `name`. Drivers ask so for keys.
+  private func callBehind(_ reference: Int) -> Int? {
+    let parts = tree.name(reference, .fields)
+    guard parts.count == 2, tree.entries.count <= Self.searchable else { return nil }
+    let bearers = tree.entries.indices.filter { bears($0, parts[0]) }
+    guard bearers.count == 1, tree.kind(of: bearers[0]) == .rangeSubselect,
+      let query = tree.child(bearers[0], .subquery), tree.isText(query, .op, "SETOP_NONE"),
+      let alias = tree.child(bearers[0], .alias), tree.child(alias, .colnames) == nil
+    else { return nil }
+    let targets = tree.list(query, .targetList).filter { tree.text($0, .name) == parts[1] }
+    return targets.count == 1 ? tree.child(targets[0], .val) : nil
+  }
+
+  /// The search looks at every entry of the tree; a larger one is not worth it.
+  private static let searchable = 5_000
+
+  /// Whether something in FROM can be called by `name`: by its alias, or by its own name where it has none.
+  private func bears(_ node: Int, _ name: String) -> Bool {
+    if let alias = tree.child(node, .alias), tree.kind(of: alias) == .alias {
+      return tree.text(alias, .aliasname) == name
+    }
+    return tree.kind(of: node) == .rangeVar && tree.text(node, .relname) == name
   }
 
   mutating func visitSample(_ node: Int) throws(NotUnderstood) {
