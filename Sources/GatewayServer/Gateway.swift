@@ -127,7 +127,9 @@ public final class Gateway: Sendable {
   }
 
   /// Takes a new configuration for whatever connects from now on; verdicts of open sessions follow `LiveState`.
-  public func reload(routes: [UpstreamRoute], tls: NIOSSLContext?) { core.replace(routes: routes, tls: tls) }
+  public func reload(routes: [UpstreamRoute], tls: NIOSSLContext?, limits: GatewayLimits) {
+    core.replace(routes: routes, tls: tls, limits: limits)
+  }
 
   /// Ends every session of these tokens, at once.
   public func end(_ tokens: Set<TokenID>) {
@@ -167,7 +169,7 @@ extension Gateway {
   ) async throws -> GatewayCore {
     let services = SessionServices(
       live: dependencies.live, holds: dependencies.holds, directory: SessionDirectory(), metrics: dependencies.metrics,
-      limits: settings.limits, now: dependencies.now)
+      now: dependencies.now)
     var gates: [ObjectIdentifier: NIOLoopBound<Gate>] = [:]
     for loop in group.makeIterator() {
       gates[ObjectIdentifier(loop)] = try await loop.submit {
@@ -178,7 +180,7 @@ extension Gateway {
     return GatewayCore(
       services: services, guards: dependencies.guards, recorder: dependencies.recorder, gates: gates,
       routes: settings.routes, tls: settings.tls,
-      log: dependencies.log)
+      limits: settings.limits, log: dependencies.log)
   }
 
   /// The accept loop only accepts: everything else happens on the connection's own loop.

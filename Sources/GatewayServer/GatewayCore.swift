@@ -19,6 +19,7 @@ final class GatewayCore: Sendable {
   private struct State {
     var routes: [UpstreamName: UpstreamRoute]
     var tls: NIOSSLContext?
+    var limits: GatewayLimits
     var failures = LoginFailures()
   }
 
@@ -33,15 +34,15 @@ final class GatewayCore: Sendable {
   init(
     services: SessionServices, guards: UpstreamGuards, recorder: any Recorder,
     gates: [ObjectIdentifier: NIOLoopBound<Gate>],
-    routes: [UpstreamRoute], tls: NIOSSLContext?, log: Logger
+    routes: [UpstreamRoute], tls: NIOSSLContext?, limits: GatewayLimits, log: Logger
   ) {
     self.services = services
-    connector = UpstreamConnector(limits: services.limits.wire) { Nonce.make() }
+    connector = UpstreamConnector(limits: limits.wire) { Nonce.make() }
     self.guards = guards
     self.recorder = recorder
     self.gates = gates
     self.log = log
-    state = Mutex(State(routes: Dictionary(routes.map { ($0.profile.name, $0) }) { $1 }, tls: tls))
+    state = Mutex(State(routes: Dictionary(routes.map { ($0.profile.name, $0) }) { $1 }, tls: tls, limits: limits))
   }
 
   /// The gate of an event loop. Every loop of the group has had one since the start.
@@ -49,8 +50,12 @@ final class GatewayCore: Sendable {
 
   func tls() -> NIOSSLContext? { state.withLock { $0.tls } }
 
-  func replace(routes: [UpstreamRoute], tls: NIOSSLContext?) {
+  /// What counts for connections from now on. An open session keeps its own, but for the patience of a hold.
+  var limits: GatewayLimits { state.withLock { $0.limits } }
+
+  func replace(routes: [UpstreamRoute], tls: NIOSSLContext?, limits: GatewayLimits) {
     state.withLock { state in
+      state.limits = limits
       state.routes = Dictionary(routes.map { ($0.profile.name, $0) }) { $1 }
       state.tls = tls
     }
@@ -67,7 +72,7 @@ extension GatewayCore {
   {
     let route = try destination(of: token, request.database)
     do {
-      try services.directory.reserve(token.id, services.limits)
+      try services.directory.reserve(token.id, limits)
     } catch {
       throw AdmissionRefusal(report: AgentReply.full(error))
     }

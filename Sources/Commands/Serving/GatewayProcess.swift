@@ -135,7 +135,8 @@ extension GatewayProcess {
       let plan = RoutePlan(configuration: next)
       try refuseFixedChanges(next)
       let tls = try plan.tls()
-      gateway.reload(routes: plan.routes(unsafe: unsafe), tls: tls)
+      gateway.reload(routes: plan.routes(unsafe: unsafe), tls: tls, limits: plan.limits)
+      await parts.desk.replace(limits: plan.holdLimits)
       parts.live.replace(policy: .standard, upstreams: plan.profiles)
       parts.guards.replace(routes: plan.routes(unsafe: unsafe))
       state.withLock { $0 = next }

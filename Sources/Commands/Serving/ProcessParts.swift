@@ -31,7 +31,7 @@ extension GatewayProcess.Parts {
     live = LiveState(policy: .standard, upstreams: plan.profiles)
     desk = HoldDesk(
       store: store, live: live, ledger: writer, pool: pool,
-      limits: .init(expiry: configuration.hold.expires, perToken: configuration.hold.perToken), now: now)
+      limits: plan.holdLimits, now: now)
     let inspector = LoginInspector(limits: plan.limits.wire)
     guards = UpstreamGuards(routes: plan.routes(unsafe: unsafe), log: log) { await inspector.look(at: $0) }
   }

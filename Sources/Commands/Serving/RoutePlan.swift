@@ -100,6 +100,10 @@ struct RoutePlan {
     return limits
   }
 
+  var holdLimits: HoldDesk.Limits {
+    HoldDesk.Limits(expiry: configuration.hold.expires, perToken: configuration.hold.perToken)
+  }
+
   var plaintext: Gateway.PlainText {
     switch configuration.plaintext {
     case .loopback: .loopback

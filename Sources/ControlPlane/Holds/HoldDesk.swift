@@ -73,7 +73,7 @@ public actor HoldDesk {
   private let ledger: any Recorder
   private let pool: BlockingPool
   private let now: @Sendable () -> Timestamp
-  private let limits: Limits
+  private var limits: Limits
   private var waiters: [UInt64: Waiter] = [:]
   private var lastWaiter: UInt64 = 0
 
@@ -88,6 +88,9 @@ public actor HoldDesk {
     self.limits = limits
     self.now = now
   }
+
+  /// For requests that are opened from now on.
+  public func replace(limits: Limits) { self.limits = limits }
 
   /// Whether anybody waits: the watcher looks more often then.
   public var isAwaited: Bool { !waiters.isEmpty }

@@ -38,13 +38,13 @@ final class ClientConnection: ChannelDuplexHandler {
   init(gateway: GatewayCore, policy: StartupPolicy) {
     self.gateway = gateway
     startup = ClientStartupMachine(policy: policy)
-    reader = FrameReader(from: .client, limits: gateway.services.limits.wire)
+    reader = FrameReader(from: .client, limits: gateway.limits.wire)
     log = gateway.log
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
-    let patience = TimeAmount(gateway.services.limits.handshake)
+    let patience = TimeAmount(gateway.limits.handshake)
     deadline = context.eventLoop.assumeIsolated().scheduleTask(in: patience) { self.timedOut() }
   }
 

@@ -27,7 +27,7 @@ extension AgentSession {
       address: admission.address)
     services.metrics.statements.held.increment()
     let desk = services.holds
-    let patience = services.limits.holdWait
+    let patience = core.limits.holdWait
     let back = Return(self, held.number)
     let task = Task {
       do throws(StoreError) {
@@ -79,7 +79,7 @@ extension AgentSession {
   private func holdFailed(_ error: StoreError) {
     hold = nil
     log.error("a statement could not be held", metadata: ["error": "\(error)"])
-    fail(error.code == .limit ? AgentReply.tooManyHolds(services.limits.holdsPerToken) : AgentReply.storeUnavailable)
+    fail(error.code == .limit ? AgentReply.tooManyHolds(core.limits.holdsPerToken) : AgentReply.storeUnavailable)
   }
 
   private func holdDecided(_ request: HeldRequest, _ decision: HoldDecision) {

@@ -21,6 +21,7 @@ final class AgentSession {
   let client: any Channel
   let upstream: UpstreamConnection
   let log: Logger
+  let limits: GatewayLimits
   let cancelKey: CancelKey
 
   var machine: SessionMachine
@@ -83,8 +84,9 @@ final class AgentSession {
     self.upstream = upstream
     self.cancelKey = cancelKey
     self.reader = reader
-    splitter = BackendSplitter(limits: services.limits.wire)
-    machine = SessionMachine(limits: services.limits.session)
+    limits = core.limits
+    splitter = BackendSplitter(limits: limits.wire)
+    machine = SessionMachine(limits: limits.session)
     log = admission.log
     openedAt = services.now()
   }
@@ -125,7 +127,7 @@ extension AgentSession {
     }
     do throws(WireError) {
       guard let frame = try reader.next() else { return nil }
-      return Presented(message: try FrontendMessage(frame, limits: services.limits.wire), frame: frame)
+      return Presented(message: try FrontendMessage(frame, limits: limits.wire), frame: frame)
     } catch {
       violate(AgentReply.violation(error))
       return nil

@@ -40,7 +40,7 @@ final class ExecutorRun {
       plan: .init(
         inTransaction: request.runsInTransaction, clientEndsIt: held.inTransaction,
         rowCeiling: request.effectiveRowCeiling))
-    splitter = BackendSplitter(limits: session.services.limits.wire)
+    splitter = BackendSplitter(limits: session.limits.wire)
     startedAt = session.services.now()
   }
 

@@ -78,7 +78,6 @@ struct SessionServices: Sendable {
   let holds: HoldDesk
   let directory: SessionDirectory
   let metrics: GatewayMetrics
-  let limits: GatewayLimits
   let now: @Sendable () -> Timestamp
 }
 
