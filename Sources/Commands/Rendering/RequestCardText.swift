@@ -44,23 +44,27 @@ struct RequestCardText {
   }
 
   private var facts: String {
-    let client = [
-      card.application.map { "calls itself “\(VisibleText.oneLine($0))”" }, card.address.map { "from \($0)" },
-    ]
     let rows = [
       ("environment", EnvironmentText.badge(card.environment, style)),
       ("upstream", "\(card.upstream), database \(VisibleText.oneLine(card.database))"),
-      ("agent", style.bold(card.token.text) + client.compactMap(\.self).map { ", " + $0 }.joined()),
+      ("agent", style.bold(card.token.text)), ("client", client),
       ("owner", card.owner.text),
       (
         "asked",
         "\(TimeText.moment(card.createdAt.timestamp)), \(TimeText.relative(card.createdAt.timestamp, now: now))"
       ),
-      ("search path", VisibleText.oneLine(card.searchPath.joined(separator: ", "))),
+      ("search path", DisplayWidth.cut(VisibleText.oneLine(card.searchPath.joined(separator: ", ")), to: width - 15)),
       ("row ceiling", card.rowCeiling.map { "\($0)" } ?? "none"),
       ("digest", String(card.digest.prefix(16)) + "…"),
     ]
     return rows.map { "  " + DisplayWidth.pad($0.0, to: 11) + "  " + $0.1 }.joined(separator: "\n")
+  }
+
+  /// What the client says of itself is a claim, and may be as long as it likes.
+  private var client: String {
+    let claim = card.application.map { "calls itself “\(DisplayWidth.cut(VisibleText.oneLine($0), to: 30))”" }
+    let parts = [claim, card.address.map { "from \(VisibleText.oneLine($0))" }].compactMap(\.self)
+    return DisplayWidth.cut(parts.joined(separator: ", "), to: width - 15)
   }
 
   private var statement: String {
