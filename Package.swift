@@ -77,7 +77,11 @@ let package = Package(
       ["SallyportModel", "Approvals", "Ledger", "ControlPlane", .product(name: "GRDB", package: "GRDB.swift")]),
     .tests(
       "UpstreamAccess",
-      ["SallyportModel", "PostgresWire", "ControlPlane", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded")]),
+      [
+        "SallyportModel", "PostgresWire", "PostgresSession", "ControlPlane", nio("NIOCore"), nio("NIOPosix"),
+        nio("NIOEmbedded"), nioSSL(), crypto("Crypto"), .product(name: "X509", package: "swift-certificates"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+      ]),
     .tests(
       "GatewayServer",
       [

@@ -26,13 +26,17 @@ public struct UpstreamConnection: Sendable {
   /// As the server writes it: `15.8 (Debian 15.8-0+deb12u1)`.
   public var serverVersion: String? { greeting["server_version"] }
 
-  /// Puts the handlers that own the session from now on behind what is there (TLS), gives them whatever the server has already
-  /// sent, the end of the stream included, and reads on.
+  /// Puts the handlers that own the session from now on behind what is there (TLS), gives them whatever the server has
+  /// already sent, and reads on.
   ///
   /// They receive and write `ByteBuffer`s. Reading is automatic: set `autoRead` to false for back-pressure.
   ///
   /// - Precondition: On the channel's event loop, once.
+  /// - Throws: ``UpstreamError`` with ``UpstreamError/Code/unreachable`` when the server has closed in the meantime.
   public func adopt(_ handlers: [any ChannelHandler]) throws {
+    guard channel.isActive else {
+      throw UpstreamError(.unreachable, "the server closed the connection after the login")
+    }
     let pipeline = channel.pipeline.syncOperations
     try pipeline.addHandlers(handlers)
     pipeline.removeHandler(context: try pipeline.context(handler: handler.value), promise: nil)

@@ -9,8 +9,7 @@ public import PostgresWire
 /// One for the process: it remembers TLS contexts and SCRAM keys. A new one forgets them, so that changed certificates are read.
 public final class UpstreamConnector: Sendable {
   /// How long a cancel may take until the server has closed its connection.
-  public static let cancelTimeout: TimeAmount = .seconds(5)
-
+  public let cancelTimeout: TimeAmount
   private let limits: WireLimits
   private let contexts = TLSContexts()
   private let keys = SCRAMKeyMemory()
@@ -19,8 +18,11 @@ public final class UpstreamConnector: Sendable {
   /// - Parameters:
   ///   - limits: Of the server's messages.
   ///   - nonce: 24 random characters of printable ASCII, no comma.
-  public init(limits: WireLimits = WireLimits(), nonce: @escaping @Sendable () -> String) {
+  public init(
+    limits: WireLimits = WireLimits(), cancelTimeout: TimeAmount = .seconds(5), nonce: @escaping @Sendable () -> String
+  ) {
     self.limits = limits
+    self.cancelTimeout = cancelTimeout
     self.nonce = nonce
   }
 
@@ -53,7 +55,7 @@ public final class UpstreamConnector: Sendable {
   public func cancel(
     _ target: UpstreamTarget, _ key: CancelKey, on eventLoop: any EventLoop
   ) -> EventLoopFuture<Void> {
-    open(target, .cancel(key, target.encryption), within: Self.cancelTimeout, on: eventLoop).map { _ in }
+    open(target, .cancel(key, target.encryption), within: cancelTimeout, on: eventLoop).map { _ in }
   }
 }
 

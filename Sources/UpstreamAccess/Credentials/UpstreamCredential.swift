@@ -35,7 +35,7 @@ public struct UpstreamCredential: Hashable, Sendable {
     guard let url = URLComponents(string: line), let password = url.password, !password.isEmpty else {
       throw fail("is a URL without a password")
     }
-    if let user, let named = url.user, named != user {
+    if let user, let named = url.user, !named.isEmpty, named != user {
       throw fail("is a URL for another user than `\(user)`", hint: "name the same user in both")
     }
     guard let user = user ?? url.user, !user.isEmpty else { throw fail("is a URL without a user") }
