@@ -99,11 +99,12 @@ struct Peer {
     messages.reduce(into: ByteBuffer()) { buffer, message in message.encode(into: &buffer) }
   }
 
-  /// Answers `S` and does the handshake.
-  mutating func startTLS(_ context: NIOSSLContext) async throws {
+  /// Answers `S` in clear and speaks TLS from then on, in one turn of the loop: the client may begin at once.
+  func startTLS(_ context: NIOSSLContext) async throws {
     try await channel.eventLoop.submit { [channel] in
-      try channel.pipeline.syncOperations.addHandler(
-        NIOSSLServerHandler(context: context), position: .first)
+      let pipeline = channel.pipeline.syncOperations
+      pipeline.writeAndFlush(NIOAny(ByteBuffer(string: "S")), promise: nil)
+      try pipeline.addHandler(NIOSSLServerHandler(context: context), position: .first)
     }.get()
   }
 

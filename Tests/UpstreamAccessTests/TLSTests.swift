@@ -53,8 +53,6 @@ struct TestAuthority {
   static func script(_ context: NIOSSLContext) -> FakeServer.Script {
     { peer in
       guard try await peer.packet() == .sslRequest else { throw Peer.Gone() }
-      // In one turn of the loop: the answer in clear, and from then on TLS.
-      try await peer.send(bytes: ByteBuffer(string: "S"))
       try await peer.startTLS(context)
       try await peer.trust()
       try await peer.end()
@@ -137,7 +135,6 @@ struct TestAuthority {
     let key = try #require(CancelKey(processID: 7, secret: [1, 2, 3, 4]))
     try await FakeServer.run { peer in
       guard try await peer.packet() == .sslRequest else { throw Peer.Gone() }
-      try await peer.send(bytes: ByteBuffer(string: "S"))
       try await peer.startTLS(context)
       #expect(try await peer.packet() == .cancelRequest(key))
     } _: { port in

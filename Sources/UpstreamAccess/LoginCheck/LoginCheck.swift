@@ -52,10 +52,11 @@ public struct LoginCheck: Sendable {
       findings += listed(OwnerFindings.findings(try await client.query(LoginQueries.owned), identity, newOwner: owner))
       findings += listed(
         TableFindings.findings(
-          try await client.query(LoginQueries.tables), try await client.query(LoginQueries.grants), identity))
-      findings += listed(SequenceFindings.findings(try await client.query(LoginQueries.sequences)))
-      findings += listed(PlaceFindings.findings(try await client.query(LoginQueries.places)))
-      findings += listed(DefinerFindings.findings(try await client.query(LoginQueries.definers)))
+          try await client.query(LoginQueries.tables), try await client.query(LoginQueries.grants), identity,
+          isWorse: findings.contains { $0.kind == .member || $0.kind == .superuser }))
+      findings += listed(SequenceFindings.findings(try await client.query(LoginQueries.sequences), identity))
+      findings += listed(PlaceFindings.findings(try await client.query(LoginQueries.places), identity))
+      findings += listed(DefinerFindings.findings(try await client.query(LoginQueries.definers), identity))
     }
     return LoginReport(
       login: identity.login, database: identity.database, serverVersion: serverVersion, findings: findings)

@@ -6,43 +6,56 @@ enum LoginQueries {
     FROM pg_database d WHERE d.datname = current_database()
     """
 
-  /// The login and every role that it is a member of, by any way.
+  /// The login and every role that it is a member of, by any way, with the direct membership that leads there.
   private static let closure = """
-    WITH RECURSIVE reach(role) AS (
-      SELECT oid FROM pg_roles WHERE rolname = current_user
-      UNION SELECT m.roleid FROM pg_auth_members m JOIN reach ON m.member = reach.role
+    WITH RECURSIVE reach(role, via) AS (
+      SELECT oid, NULL::oid FROM pg_roles WHERE rolname = current_user
+      UNION
+      SELECT m.roleid, coalesce(reach.via, m.roleid) FROM pg_auth_members m JOIN reach ON m.member = reach.role
     )
     """
 
-  /// Name, whether it is the login itself, attributes, and through which direct membership it is reached.
+  /// Names of the direct memberships that lead to a role.
+  private static func via(_ role: String) -> String {
+    "(SELECT string_agg(quote_ident(pg_get_userbyid(via)), ', ' ORDER BY via) FROM reach WHERE role = \(role))"
+  }
+
+  /// Who of those that the login can be, and PUBLIC, has a privilege by this access list, and gives it up with REVOKE.
+  private static func holders(_ acl: String, _ privileges: String) -> String {
+    """
+    (SELECT string_agg(DISTINCT CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END, ', ')
+      FROM aclexplode(\(acl)) a
+      WHERE a.privilege_type IN (\(privileges)) AND (a.grantee = 0 OR a.grantee IN (SELECT role FROM reach)))
+    """
+  }
+
+  /// Name quoted and as it is, whether it is the login itself, attributes, and the memberships that lead there.
   static let roles =
     closure + """
 
-      SELECT quote_ident(r.rolname), r.rolname = current_user, r.rolsuper, r.rolcreaterole, r.rolcreatedb,
-        r.rolreplication, r.rolbypassrls, r.rolname
-      FROM reach JOIN pg_roles r ON r.oid = reach.role
+      SELECT quote_ident(r.rolname), r.rolname, r.rolname = current_user, r.rolsuper, r.rolcreaterole, r.rolcreatedb,
+        r.rolreplication, r.rolbypassrls, \(via("r.oid"))
+      FROM pg_roles r WHERE r.oid IN (SELECT role FROM reach)
       ORDER BY r.rolname <> current_user, r.rolname
       """
 
-  /// Kind, identity, owner, whether that is the login itself. Temporary objects and other databases do not count.
+  /// Kind, what it is, its owner, and the memberships that lead to the owner; none for the login itself. Objects of other
+  /// databases do not count.
   static let owned =
     closure + """
 
       SELECT d.classid::regclass::text, pg_describe_object(d.classid, d.objid, d.objsubid),
-        quote_ident(pg_get_userbyid(d.refobjid)), pg_get_userbyid(d.refobjid) = current_user
-      FROM pg_shdepend d JOIN reach ON d.refobjid = reach.role
-      WHERE d.deptype = 'o' AND d.refclassid = 'pg_authid'::regclass
-        AND d.dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-      UNION
-      SELECT 'pg_database', 'database ' || datname, quote_ident(pg_get_userbyid(datdba)),
-        pg_get_userbyid(datdba) = current_user
-      FROM pg_database JOIN reach ON datdba = reach.role
-      WHERE datname = current_database()
+        quote_ident(pg_get_userbyid(d.refobjid)), \(via("d.refobjid"))
+      FROM pg_shdepend d
+      WHERE d.deptype = 'o' AND d.refclassid = 'pg_authid'::regclass AND d.refobjid IN (SELECT role FROM reach)
+        AND (d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+          OR (d.classid = 'pg_database'::regclass
+            AND d.objid = (SELECT oid FROM pg_database WHERE datname = current_database())))
       ORDER BY 1, 2
       """
 
-  /// Schema, table, and what may be done to it. `pg_settings` may be updated by everybody: that is SET, and changes nothing
-  /// that lasts.
+  /// Schema, table, and what may be done to it. What is owned is told elsewhere. `pg_settings` may be updated by everybody: that
+  /// is SET, and changes nothing that lasts.
   static let tables =
     closure + """
 
@@ -54,13 +67,15 @@ enum LoginQueries {
       WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
         AND n.nspname NOT LIKE 'pg\\_temp\\_%' AND n.nspname <> 'pg_toast'
         AND NOT (n.nspname = 'pg_catalog' AND c.relname = 'pg_settings')
+        AND c.relowner NOT IN (SELECT role FROM reach)
         AND (has_table_privilege(reach.role, c.oid, p.name)
           OR (p.name IN ('INSERT', 'UPDATE', 'REFERENCES') AND has_any_column_privilege(reach.role, c.oid, p.name)))
       GROUP BY 1, 2
       ORDER BY 1, 2
       """
 
-  /// Schema, table, grantee (NULL for PUBLIC), and what was granted, on the table or any of its columns.
+  /// Schema, table, grantee (NULL for PUBLIC), what was granted on the table or any of its columns, and the memberships that
+  /// lead to the grantee.
   static let grants =
     closure + """
       , granted AS (
@@ -73,54 +88,58 @@ enum LoginQueries {
       )
       SELECT quote_ident(n.nspname), quote_ident(c.relname),
         CASE WHEN g.grantee <> 0 THEN quote_ident(pg_get_userbyid(g.grantee)) END,
-        string_agg(DISTINCT g.privilege_type, ', ' ORDER BY g.privilege_type)
+        string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type), \(via("g.grantee"))
       FROM granted g
       JOIN pg_class c ON c.oid = g.oid
       JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE (g.grantee = 0 OR g.grantee IN (SELECT role FROM reach))
+        AND c.relowner NOT IN (SELECT role FROM reach)
         AND g.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN')
         AND NOT (n.nspname = 'pg_catalog' AND c.relname = 'pg_settings')
-      GROUP BY 1, 2, 3
+      GROUP BY 1, 2, g.grantee
       ORDER BY 1, 2, 3
       """
 
-  /// Schema and sequence that the login may advance or set.
+  /// Sequences that the login may advance or set, and who is to give that up.
   static let sequences =
     closure + """
 
-      SELECT quote_ident(n.nspname), quote_ident(c.relname), quote_ident(current_user)
+      SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname), \(holders("c.relacl", "'USAGE', 'UPDATE'"))
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind = 'S'
+      WHERE c.relkind = 'S' AND c.relowner NOT IN (SELECT role FROM reach)
         AND EXISTS (SELECT FROM reach WHERE has_sequence_privilege(reach.role, c.oid, 'USAGE, UPDATE'))
-      ORDER BY 1, 2
+      ORDER BY 1
       """
 
-  /// Where something may be created: kind, name, login, and whether everybody may (PUBLIC).
+  /// Where something may be created: kind, name, and who is to give that up.
   static let places =
     closure + """
 
-      SELECT 'database', quote_ident(current_database()), quote_ident(current_user),
-        has_database_privilege('public', current_database(), 'CREATE')
-      WHERE EXISTS (SELECT FROM reach WHERE has_database_privilege(reach.role, current_database(), 'CREATE'))
+      SELECT 'database', quote_ident(d.datname), \(holders("coalesce(d.datacl, acldefault('d', d.datdba))", "'CREATE'"))
+      FROM pg_database d
+      WHERE d.datname = current_database() AND d.datdba NOT IN (SELECT role FROM reach)
+        AND EXISTS (SELECT FROM reach WHERE has_database_privilege(reach.role, d.oid, 'CREATE'))
       UNION ALL
-      SELECT 'temporary', quote_ident(current_database()), quote_ident(current_user),
-        has_database_privilege('public', current_database(), 'TEMPORARY')
-      WHERE EXISTS (SELECT FROM reach WHERE has_database_privilege(reach.role, current_database(), 'TEMPORARY'))
+      SELECT 'temporary', quote_ident(d.datname), \(holders("coalesce(d.datacl, acldefault('d', d.datdba))", "'TEMPORARY'"))
+      FROM pg_database d
+      WHERE d.datname = current_database() AND d.datdba NOT IN (SELECT role FROM reach)
+        AND EXISTS (SELECT FROM reach WHERE has_database_privilege(reach.role, d.oid, 'TEMPORARY'))
       UNION ALL
-      SELECT 'schema', quote_ident(n.nspname), quote_ident(current_user), has_schema_privilege('public', n.oid, 'CREATE')
+      SELECT 'schema', quote_ident(n.nspname), \(holders("coalesce(n.nspacl, acldefault('n', n.nspowner))", "'CREATE'"))
       FROM pg_namespace n
       WHERE n.nspname NOT LIKE 'pg\\_temp\\_%' AND n.nspname NOT LIKE 'pg\\_toast%'
+        AND n.nspowner NOT IN (SELECT role FROM reach)
         AND EXISTS (SELECT FROM reach WHERE has_schema_privilege(reach.role, n.oid, 'CREATE'))
       """
 
-  /// Routines that run with their owner's rights and that the login may call: signature, owner, login, whether everybody may.
+  /// Routines that run with their owner's rights and that the login may call: signature, owner, and who is to give that up.
   static let definers =
     closure + """
 
       SELECT quote_ident(n.nspname) || '.' || quote_ident(p.proname)
           || '(' || pg_get_function_identity_arguments(p.oid) || ')',
-        quote_ident(pg_get_userbyid(p.proowner)), quote_ident(current_user),
-        has_function_privilege('public', p.oid, 'EXECUTE')
+        quote_ident(pg_get_userbyid(p.proowner)),
+        \(holders("coalesce(p.proacl, acldefault('f', p.proowner))", "'EXECUTE'"))
       FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
       WHERE p.prosecdef AND n.nspname <> 'pg_catalog'
         AND p.proowner NOT IN (SELECT role FROM reach)

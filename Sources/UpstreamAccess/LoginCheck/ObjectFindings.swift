@@ -5,14 +5,20 @@ enum TableFindings {
     let name: String
   }
 
-  static func findings(_ tables: QueryRows, _ grants: QueryRows, _ identity: LoginIdentity) -> [LoginFinding] {
-    let revokes = revokes(grants)
-    let privileges = privileges(tables).merging(granted(grants)) { held, _ in held }
-    return privileges.sorted { ($0.key.schema, $0.key.name) < ($1.key.schema, $1.key.name) }.map { table, held in
+  /// - Parameter isWorse: Whether the login was found to be, or to be a member of, what may write everything: then only what
+  ///   was granted by name is listed.
+  static func findings(
+    _ tables: QueryRows, _ grants: QueryRows, _ identity: LoginIdentity, isWorse: Bool
+  ) -> [LoginFinding] {
+    let remedies = remedies(grants, identity)
+    let held = privileges(tables).merging(granted(grants)) { held, _ in held }
+    return held.sorted { ($0.key.schema, $0.key.name) < ($1.key.schema, $1.key.name) }.compactMap { table, held in
       let subject = "\(table.schema).\(table.name)"
+      let remedy = remedies[table]
+      guard remedy != nil || !isWorse else { return nil }
       return LoginFinding(
         .tablePrivilege, .danger, subject: subject, message: "\(identity.login) has \(held) on \(subject)",
-        remedy: revokes[table]?.joined(separator: "\n") ?? "REVOKE \(held) ON \(subject) FROM \(identity.login);")
+        remedy: remedy?.joined(separator: "\n"))
     }
   }
 
@@ -23,62 +29,66 @@ enum TableFindings {
     }
   }
 
-  /// Privileges that only some versions have a question for.
+  /// Also what only some versions have, and so have no question for: MAINTAIN.
   private static func granted(_ answer: QueryRows) -> [Table: String] {
     answer.rows.reduce(into: [:]) { tables, row in
-      guard row.count == 4, let schema = row[0], let name = row[1], let held = row[3] else { return }
-      tables[Table(schema: schema, name: name)] = held
+      guard row.count == 5, let schema = row[0], let name = row[1], let held = row[3] else { return }
+      let table = Table(schema: schema, name: name)
+      tables[table] = tables[table].map { "\($0), \(held)" } ?? held
     }
   }
 
-  private static func revokes(_ answer: QueryRows) -> [Table: [String]] {
-    answer.rows.reduce(into: [:]) { revokes, row in
-      guard row.count == 4, let schema = row[0], let name = row[1], let held = row[3] else { return }
-      revokes[Table(schema: schema, name: name), default: []].append(
-        "REVOKE \(held) ON \(schema).\(name) FROM \(row[2] ?? "PUBLIC");")
+  /// A privilege of a role that the login is a member of is not that role's fault: the membership ends.
+  private static func remedies(_ answer: QueryRows, _ identity: LoginIdentity) -> [Table: [String]] {
+    answer.rows.reduce(into: [:]) { remedies, row in
+      guard row.count == 5, let schema = row[0], let name = row[1], let held = row[3] else { return }
+      let remedy =
+        row[4].map { "REVOKE \($0) FROM \(identity.login);" }
+        ?? "REVOKE \(held) ON \(schema).\(name) FROM \(row[2] ?? "PUBLIC");"
+      remedies[Table(schema: schema, name: name), default: []].append(remedy)
     }
   }
 }
 
 /// Sequences that the login may advance: harmless to rows, and still a write.
 enum SequenceFindings {
-  static func findings(_ answer: QueryRows) -> [LoginFinding] {
+  static func findings(_ answer: QueryRows, _ identity: LoginIdentity) -> [LoginFinding] {
     answer.rows.compactMap { row in
-      guard row.count == 3, let schema = row[0], let name = row[1], let login = row[2] else { return nil }
-      let subject = "\(schema).\(name)"
+      guard row.count == 2, let sequence = row[0] else { return nil }
       return LoginFinding(
-        .sequencePrivilege, .warning, subject: subject, message: "\(login) may advance the sequence \(subject)",
-        remedy: "REVOKE USAGE, UPDATE ON SEQUENCE \(subject) FROM \(login), PUBLIC;")
+        .sequencePrivilege, .warning, subject: sequence,
+        message: "\(identity.login) may advance the sequence \(sequence)",
+        remedy: row[1].map { "REVOKE USAGE, UPDATE ON SEQUENCE \(sequence) FROM \($0);" })
     }
   }
 }
 
 /// Where the login may create something.
 enum PlaceFindings {
-  static func findings(_ answer: QueryRows) -> [LoginFinding] {
+  static func findings(_ answer: QueryRows, _ identity: LoginIdentity) -> [LoginFinding] {
     answer.rows.compactMap { row in
-      guard row.count == 4, let kind = row[0], let name = row[1], let login = row[2] else { return nil }
-      return finding(kind, name, login: login, from: row[3] == "t" ? "\(login), PUBLIC" : login)
+      guard row.count == 3, let kind = row[0], let name = row[1] else { return nil }
+      return finding(kind, name, login: identity.login, holders: row[2])
     }
   }
 
-  private static func finding(_ kind: String, _ name: String, login: String, from grantees: String) -> LoginFinding? {
-    switch kind {
+  private static func finding(_ kind: String, _ name: String, login: String, holders: String?) -> LoginFinding? {
+    func revoke(_ what: String) -> String? { holders.map { "REVOKE \(what) \(name) FROM \($0);" } }
+    return switch kind {
     case "database":
       LoginFinding(
         .databaseCreate, .danger, subject: name, message: "\(login) may create schemas in \(name)",
-        remedy: "REVOKE CREATE ON DATABASE \(name) FROM \(grantees);")
+        remedy: revoke("CREATE ON DATABASE"))
     case "temporary":
       // Temporary tables hide real ones of the same name; the default of every database.
       LoginFinding(
         .temporary, .warning, subject: name, message: "\(login) may create temporary tables in \(name)",
-        remedy: "REVOKE TEMPORARY ON DATABASE \(name) FROM \(grantees);")
+        remedy: revoke("TEMPORARY ON DATABASE"))
     case "schema":
       // Before PostgreSQL 15 everybody could in `public`.
       LoginFinding(
         .schemaCreate, name == "public" ? .warning : .danger, subject: name,
-        message: "\(login) may create objects in the schema \(name)",
-        remedy: "REVOKE CREATE ON SCHEMA \(name) FROM \(grantees);")
+        message: "\(login) may create objects in the schema \(name)", remedy: revoke("CREATE ON SCHEMA"))
     default: nil
     }
   }
@@ -86,14 +96,13 @@ enum PlaceFindings {
 
 /// Routines that do with their owner's rights what the login may not.
 enum DefinerFindings {
-  static func findings(_ answer: QueryRows) -> [LoginFinding] {
+  static func findings(_ answer: QueryRows, _ identity: LoginIdentity) -> [LoginFinding] {
     answer.rows.compactMap { row in
-      guard row.count == 4, let routine = row[0], let owner = row[1], let login = row[2] else { return nil }
-      let grantees = row[3] == "t" ? "\(login), PUBLIC" : login
+      guard row.count == 3, let routine = row[0], let owner = row[1] else { return nil }
       return LoginFinding(
         .securityDefiner, .warning, subject: routine,
-        message: "\(login) may call \(routine), which runs with the rights of \(owner)",
-        remedy: "REVOKE EXECUTE ON ROUTINE \(routine) FROM \(grantees);")
+        message: "\(identity.login) may call \(routine), which runs with the rights of \(owner)",
+        remedy: row[2].map { "REVOKE EXECUTE ON ROUTINE \(routine) FROM \($0);" })
     }
   }
 }

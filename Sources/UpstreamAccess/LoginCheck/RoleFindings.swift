@@ -15,11 +15,11 @@ enum AttributeFindings {
 
   static func findings(_ answer: QueryRows, _ identity: LoginIdentity) -> [LoginFinding] {
     answer.rows.flatMap { row in
-      guard row.count == 8, let quoted = row[0], let name = row[7] else { return [LoginFinding]() }
-      let isLogin = row[1] == "t"
-      let attributes = zip(attributes, row[2...6]).filter { $1 == "t" }.map(\.0)
-      return isLogin
-        ? attributes.map { own($0, quoted) } : member(of: quoted, name, attributes, identity.login)
+      guard row.count == 9, let quoted = row[0], let name = row[1] else { return [LoginFinding]() }
+      let attributes = zip(attributes, row[3...7]).filter { $1 == "t" }.map(\.0)
+      guard row[2] != "t" else { return attributes.map { own($0, quoted) } }
+      let remedy = "REVOKE \(row[8] ?? quoted) FROM \(identity.login);"
+      return member(of: quoted, name, attributes, identity.login, remedy: remedy)
     }
   }
 
@@ -40,9 +40,8 @@ enum AttributeFindings {
   }
 
   private static func member(
-    of role: String, _ name: String, _ attributes: [Attribute], _ login: String
+    of role: String, _ name: String, _ attributes: [Attribute], _ login: String, remedy: String
   ) -> [LoginFinding] {
-    let remedy = "REVOKE \(role) FROM \(login);"
     if let worst = attributes.first {
       return [
         LoginFinding(
@@ -63,12 +62,14 @@ enum OwnerFindings {
   static func findings(_ answer: QueryRows, _ identity: LoginIdentity, newOwner: String) -> [LoginFinding] {
     answer.rows.compactMap { row in
       guard row.count == 4, let kind = row[0], let object = row[1], let owner = row[2] else { return nil }
-      let isLogin = row[3] == "t"
+      guard let via = row[3] else {
+        return LoginFinding(
+          .owner, .danger, subject: object, message: "\(owner) owns \(object)",
+          remedy: remedy(kind, identity, newOwner: newOwner))
+      }
       return LoginFinding(
-        .owner, .danger, subject: object,
-        message: isLogin ? "\(owner) owns \(object)" : "\(identity.login) can become \(owner), which owns \(object)",
-        remedy: isLogin
-          ? remedy(kind, identity, newOwner: newOwner) : "REVOKE \(owner) FROM \(identity.login);")
+        .owner, .danger, subject: object, message: "\(identity.login) can become \(owner), which owns \(object)",
+        remedy: "REVOKE \(via) FROM \(identity.login);")
     }
   }
 
