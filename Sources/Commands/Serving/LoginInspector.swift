@@ -29,7 +29,9 @@ struct LoginInspector: Sendable {
 
   /// In development agents may write what is in scope, so there the right to is no danger; to be somebody else is.
   static func finding(_ report: LoginReport, in environment: Environment) -> UpstreamGuards.Finding {
-    let dangers = report.findings.filter { $0.severity == .danger && !(environment == .development && $0.kind.isWriting) }
+    let dangers = report.findings.filter {
+      $0.severity == .danger && !(environment == .development && $0.kind.isWriting)
+    }
     guard dangers.isEmpty else {
       return .dangerous(problems: dangers.map(\.message), remedy: dangers.compactMap(\.remedy))
     }
@@ -41,7 +43,8 @@ extension LoginFinding.Kind {
   fileprivate var isWriting: Bool {
     switch self {
     case .owner, .tablePrivilege, .sequencePrivilege, .databaseCreate, .schemaCreate, .more: true
-    case .superuser, .createRole, .createDatabase, .replication, .bypassRowSecurity, .member, .temporary, .securityDefiner:
+    case .superuser, .createRole, .createDatabase, .replication, .bypassRowSecurity, .member, .temporary,
+      .securityDefiner:
       false
     }
   }

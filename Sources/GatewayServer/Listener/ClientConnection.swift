@@ -27,6 +27,7 @@ final class ClientConnection: ChannelDuplexHandler {
   }
 
   private let gateway: GatewayCore
+  private let policy: StartupPolicy
   private var phase: Phase = .startup
   private var startup: ClientStartupMachine
   private var reader: FrameReader
@@ -37,6 +38,7 @@ final class ClientConnection: ChannelDuplexHandler {
 
   init(gateway: GatewayCore, policy: StartupPolicy) {
     self.gateway = gateway
+    self.policy = policy
     startup = ClientStartupMachine(policy: policy)
     reader = FrameReader(from: .client, limits: gateway.limits.wire)
     log = gateway.log
@@ -65,7 +67,7 @@ final class ClientConnection: ChannelDuplexHandler {
     switch phase {
     case .startup:
       reader.append(bytes)
-      advance()
+      if reader.beginsWithTLSHandshake, startup.isUntouched { beginDirectTLS() } else { advance() }
     case .admitting: reader.append(bytes)
     case .session(let session): session.clientBytes(bytes)
     case .closed: break
@@ -140,18 +142,36 @@ extension ClientConnection {
   }
 
   private func beginTLS() {
-    guard let context, let tls = gateway.tls() else { return close() }
     send(ByteBuffer(string: "S"))
+    addTLS(isDirect: false)
+  }
+
+  /// `sslnegotiation=direct`: the client begins with the handshake itself. What it has sent of it goes through the pipeline again.
+  private func beginDirectTLS() {
+    let hello = reader.unread
+    reader = FrameReader(from: .client, limits: reader.limits)
+    startup = ClientStartupMachine(policy: policy, isEncrypted: true)
+    addTLS(isDirect: true)
+    context?.pipeline.syncOperations.fireChannelRead(NIOAny(hello))
+  }
+
+  private func addTLS(isDirect: Bool) {
+    guard let context, let tls = gateway.tls() else { return close() }
     do {
       let handler = NIOSSLServerHandler(context: tls)
       try context.pipeline.syncOperations.addHandler(handler, position: .before(self))
-      try context.pipeline.syncOperations.addHandler(TLSEstablished(self), position: .after(handler))
+      try context.pipeline.syncOperations.addHandler(TLSEstablished(self, isDirect), position: .after(handler))
     } catch {
       close()
     }
   }
 
-  func secured() {
+  /// Without SSLRequest nothing but ALPN says that the client means PostgreSQL: it is required then (PostgreSQL manual, 55.2.11).
+  func secured(isDirect: Bool, applicationProtocol: String?) {
+    guard !isDirect else {
+      if applicationProtocol != "postgresql" { close() }
+      return
+    }
     startup.secured()
     advance()
   }
@@ -273,12 +293,17 @@ private final class TLSEstablished: ChannelInboundHandler, RemovableChannelHandl
   typealias InboundIn = NIOAny
 
   private let connection: ClientConnection
-  init(_ connection: ClientConnection) { self.connection = connection }
+  private let isDirect: Bool
+
+  init(_ connection: ClientConnection, _ isDirect: Bool) {
+    self.connection = connection
+    self.isDirect = isDirect
+  }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent {
+    if case .handshakeCompleted(let negotiated)? = event as? TLSUserEvent {
       context.pipeline.syncOperations.removeHandler(self, promise: nil)
-      connection.secured()
+      connection.secured(isDirect: isDirect, applicationProtocol: negotiated)
     }
     context.fireUserInboundEventTriggered(event)
   }

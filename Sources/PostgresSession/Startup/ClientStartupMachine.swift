@@ -85,6 +85,14 @@ public struct ClientStartupMachine: ~Copyable {
     }
   }
 
+  /// Whether nothing has been asked yet, so that the first bytes may still begin a TLS handshake.
+  public var isUntouched: Bool {
+    switch state {
+    case .opening(let opening): !opening.askedForTLS && !opening.askedForGSS
+    case .securing, .lookingUp, .authenticating, .done: false
+    }
+  }
+
   /// Whether client bytes may be taken at all: not while the handshake or the look-up is under way.
   public var wantsBytes: Bool {
     switch state {
