@@ -72,15 +72,20 @@ extension NameResolver {
     if let schema, Self.isTemporary(schema) {
       return RoutineUse(kind: .function, name: shown, isHarmless: false, hazard: .temporary)
     }
-    if isConfigured(schema, last) { return RoutineUse(kind: .function, name: shown, isHarmless: true) }
     let isHarmless =
       switch schema {
       case nil, "pg_catalog": builtins.isHarmlessFunction(last, arguments: arguments)
       case "information_schema": builtins.isHarmlessFunction(shown, arguments: arguments)
       default: false
       }
-    let hazard = isHarmless ? nil : builtins.hazard(schema: schema, name: last, arguments: arguments)
-    return RoutineUse(kind: .function, name: shown, isHarmless: isHarmless, hazard: hazard)
+    if isHarmless { return RoutineUse(kind: .function, name: shown, isHarmless: true) }
+    let hazard = builtins.hazard(schema: schema, name: last, arguments: arguments)
+    // `pg_catalog` comes first: a configured `public.pg_sleep` is not what `pg_sleep` means.
+    let mayBeConfigured = schema == nil ? hazard == nil : schema != "pg_catalog"
+    if mayBeConfigured, isConfigured(schema, last) {
+      return RoutineUse(kind: .function, name: shown, isHarmless: true)
+    }
+    return RoutineUse(kind: .function, name: shown, isHarmless: false, hazard: hazard)
   }
 
   func `operator`(_ name: [String]) -> RoutineUse {

@@ -18,13 +18,13 @@ struct Grammar: Sendable {
   static let standard = Grammar(table: text)
 
   /// The kind that a wrapper names, `SelectStmt`.
-  func kind(named name: ArraySlice<UInt8>) -> NodeKind? {
-    kindNames.find(name, seed: 0).flatMap { NodeKind(rawValue: UInt16($0)) }
+  func kind(in json: [UInt8], _ name: Range<Int>) -> NodeKind? {
+    kindNames.find(json, name, seed: 0).flatMap { NodeKind(rawValue: UInt16($0)) }
   }
 
   /// The index into ``members`` of a field of a kind, as the output spells it.
-  func member(of kind: NodeKind, named name: ArraySlice<UInt8>) -> Int? {
-    memberNames.find(name, seed: Self.seed(kind))
+  func member(of kind: NodeKind, in json: [UInt8], _ name: Range<Int>) -> Int? {
+    memberNames.find(json, name, seed: Self.seed(kind))
   }
 
   /// The library's own spelling, for messages.
@@ -42,7 +42,7 @@ extension Grammar {
     let kinds = Dictionary(uniqueKeysWithValues: zip(spellings, NodeKind.allCases))
     let fields = Dictionary(uniqueKeysWithValues: FieldName.allCases.map { (String(describing: $0), $0) })
     var members: [Member] = []
-    var names = NameTable(capacity: 2_048)
+    var names = NameTable(capacity: 4_096)
     for (kind, line) in zip(NodeKind.allCases, lines) {
       for entry in line.dropFirst() {
         let parts = entry.split(separator: ":")

@@ -16,7 +16,9 @@ struct Tree: Sendable {
   struct Entry: Sendable {
     var shape: Shape
     var kind: NodeKind?
-    /// Index into ``Grammar/members`` of the field that holds this; negative inside lists.
+    /// The field that holds this; none inside lists.
+    var field: FieldName?
+    /// Index into ``Grammar/members`` of that field; negative inside lists.
     var member: Int32
     /// Index after the last entry inside this one.
     var end: Int32
@@ -31,33 +33,30 @@ struct Tree: Sendable {
   let depth: Int
 
   struct Children: Sequence, IteratorProtocol {
-    let tree: Tree
+    let entries: [Entry]
     var at: Int
     let end: Int
 
     mutating func next() -> Int? {
       guard at < end else { return nil }
-      defer { at = Int(tree.entries[at].end) }
+      defer { at = Int(entries[at].end) }
       return at
     }
   }
 
   func children(of node: Int) -> Children {
-    Children(tree: self, at: node + 1, end: Int(entries[node].end))
+    Children(entries: entries, at: node + 1, end: Int(entries[node].end))
   }
 
   func kind(of node: Int) -> NodeKind? { entries[node].kind }
 
-  func field(of node: Int) -> FieldName? {
-    let member = entries[node].member
-    return member < 0 ? nil : Grammar.standard.members[Int(member)].field
-  }
+  func field(of node: Int) -> FieldName? { entries[node].field }
 
   func child(_ node: Int, _ field: FieldName) -> Int? {
     var at = node + 1
     let end = Int(entries[node].end)
     while at < end {
-      if self.field(of: at) == field { return at }
+      if entries[at].field == field { return at }
       at = Int(entries[at].end)
     }
     return nil
@@ -65,7 +64,7 @@ struct Tree: Sendable {
 
   /// The elements of the list in a field; none when there is no such field.
   func list(_ node: Int, _ field: FieldName) -> Children {
-    guard let list = child(node, field) else { return Children(tree: self, at: 0, end: 0) }
+    guard let list = child(node, field) else { return Children(entries: entries, at: 0, end: 0) }
     return children(of: list)
   }
 }
@@ -77,10 +76,16 @@ extension Tree {
   }
 
   /// Whether a scalar is spelled so. Compares in place.
-  func isText(_ node: Int, _ field: FieldName, _ text: StaticString) -> Bool {
+  func isText(_ node: Int, _ field: FieldName, _ text: String) -> Bool {
     guard let child = child(node, field) else { return false }
     let entry = entries[child]
-    return entry.shape == .string && slice(entry).elementsEqual(String(describing: text).utf8)
+    guard entry.shape == .string, Int(entry.length) == text.utf8.count else { return false }
+    var at = Int(entry.start)
+    for byte in text.utf8 {
+      if json[at] != byte { return false }
+      at += 1
+    }
+    return true
   }
 
   func text(_ node: Int, _ field: FieldName) -> String? { child(node, field).flatMap(text) }

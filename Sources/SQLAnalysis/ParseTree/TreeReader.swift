@@ -59,8 +59,8 @@ struct TreeReader {
   private mutating func element(of frame: Frame) throws(NotUnderstood) {
     guard let kind = frame.kind else { return try value(member: -1, expecting: frame.elements) }
     let key = try key()
-    guard let member = grammar.member(of: kind, named: key) else {
-      let name = String(decoding: key, as: UTF8.self)
+    guard let member = grammar.member(of: kind, in: json, key) else {
+      let name = String(decoding: json[key], as: UTF8.self)
       throw unknown("field `\(name)` of `\(grammar.spelling(of: kind))`")
     }
     try value(member: member, expecting: grammar.members[member].holds)
@@ -83,7 +83,9 @@ struct TreeReader {
     }
     guard let expected else {
       let name = try key()
-      guard let kind = grammar.kind(named: name) else { throw unknown("`\(String(decoding: name, as: UTF8.self))`") }
+      guard let kind = grammar.kind(in: json, name) else {
+        throw unknown("`\(String(decoding: json[name], as: UTF8.self))`")
+      }
       guard peek() == UInt8(ascii: "{") else { throw malformed() }
       at += 1
       return try push(member, kind: kind, elements: nil, isWrapped: true)
@@ -109,13 +111,14 @@ struct TreeReader {
     }
   }
 
-  /// A key and its colon.
-  private mutating func key() throws(NotUnderstood) -> ArraySlice<UInt8> {
-    guard peek() == UInt8(ascii: "\""), let end = json[(at + 1)...].firstIndex(of: UInt8(ascii: "\"")),
-      end + 1 < json.count, json[end + 1] == UInt8(ascii: ":")
-    else { throw malformed() }
+  /// Where a key stands; reads its colon as well.
+  private mutating func key() throws(NotUnderstood) -> Range<Int> {
+    guard peek() == UInt8(ascii: "\"") else { throw malformed() }
+    var end = at + 1
+    while end < json.count, json[end] != UInt8(ascii: "\"") { end += 1 }
+    guard end + 1 < json.count, json[end + 1] == UInt8(ascii: ":") else { throw malformed() }
     defer { at = end + 2 }
-    return json[(at + 1)..<end]
+    return (at + 1)..<end
   }
 
   private mutating func string(_ member: Int) throws(NotUnderstood) {
@@ -149,7 +152,8 @@ struct TreeReader {
   ) {
     entries.append(
       Tree.Entry(
-        shape: shape, kind: kind, member: Int32(member), end: Int32(entries.count + 1), start: Int32(start),
+        shape: shape, kind: kind, field: member < 0 ? nil : grammar.members[member].field, member: Int32(member),
+        end: Int32(entries.count + 1), start: Int32(start),
         length: Int32(length)))
   }
 
