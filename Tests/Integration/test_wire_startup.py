@@ -9,7 +9,6 @@ from wire import (
     SSL_REQUEST,
     V3_0,
     V3_2,
-    Closed,
     Refused,
     Wire,
     cancel,
@@ -79,9 +78,8 @@ def test_plain_text_is_taken_on_loopback(login):
 def test_bytes_glued_to_a_request_are_refused(login, code):
     with Wire(login) as wire:
         wire.send(request(code) + startup(names(login)))
-        with pytest.raises(Closed):
-            while True:
-                assert wire.read(1) != b"R", "the injected startup was taken"
+        heard = wire.rest()
+        assert [one.kind for one in heard] in ([], ["E"]), "the injected startup was taken"
 
 
 @pytest.mark.parametrize("code", [SSL_REQUEST, GSSENC_REQUEST])
@@ -108,7 +106,7 @@ def test_direct_tls_is_taken_with_alpn_only(login):
 
 
 def test_protocol_3_2_has_a_longer_cancel_key(login):
-    with Wire(login).start_tls().log_in(version=V3_2) as wire:
+    with connect(login, version=V3_2) as wire:
         assert 4 + 4 < len(wire.key) <= 4 + 256
         assert works(wire)
 
@@ -119,7 +117,7 @@ def test_protocol_3_0_has_a_cancel_key_of_four_bytes(login):
 
 
 def test_a_newer_minor_version_is_negotiated(login):
-    with Wire(login).start_tls().log_in(version=V3_0 + 9, **{"_pq_.telepathy": "on"}) as wire:
+    with connect(login, version=V3_0 + 9, **{"_pq_.telepathy": "on"}) as wire:
         [offer] = [one for one in wire.notices if one.kind == "v"]
         version, unknown = struct.unpack("!Ii", offer.body[:8])
         assert version in (2, V3_2) and unknown == 1 and offer.body[8:] == b"_pq_.telepathy\0"
@@ -147,7 +145,7 @@ def test_a_startup_packet_of_impossible_length_is_refused(login, length, tls):
 
 def test_a_startup_packet_may_be_as_large_as_the_limit(login):
     room = 10_000 - len(startup(names(login, application_name="")))
-    with Wire(login).start_tls().log_in(application_name="a" * room) as wire:
+    with connect(login, application_name="a" * room) as wire:
         assert works(wire)
     too_large = startup(names(login, application_name="a" * (room + 1)))
     assert len(too_large) == 10_001
@@ -168,7 +166,7 @@ def test_half_a_startup_packet_and_silence_end_at_the_deadline(login):
     began = time.monotonic()
     with Wire(login) as wire:
         wire.send(startup(names(login))[:20])
-        assert errors(wire.rest()) in ([], ["57014"], ["08P01"], ["57P05"], ["28000"])
+        assert errors(wire.rest()) in ([], ["08006"])
     assert 2 < time.monotonic() - began < 8
 
 
@@ -210,7 +208,7 @@ def test_waiting_clients_do_not_keep_others_out(login):
 def test_a_parameter_that_would_weaken_a_wall_has_no_effect(login, parameters, server):
     """Refused or ignored, either is safe; what counts is the session that comes of it."""
     try:
-        with Wire(login).start_tls().log_in(**parameters) as wire:
+        with connect(login, **parameters) as wire:
             settings = ("role", "session_authorization", "search_path", "row_security", "default_transaction_read_only")
             shown = {name: wire.ask(query(f"SHOW {name}"))[1].values[0].decode() for name in settings}
             assert shown["role"] == "none" and shown["session_authorization"] == "shop_agent"
@@ -233,14 +231,25 @@ def test_parameters_of_ordinary_drivers_are_taken(login):
 # Who
 
 
-@pytest.mark.parametrize("change", [{"database": "nowhere"}, {"database": ""}, {"user": "nobody"}, {"user": "'; DROP"}])
+@pytest.mark.parametrize("change", [{"user": "nobody"}, {"user": "'; DROP"}, {"user": "é" * 60}], ids=str)
 def test_an_unknown_name_is_refused_like_a_wrong_password(login, change):
     with Wire(login).start_tls() as wire:
         wire.send(startup(names(login, **change)))
         with pytest.raises(Refused) as refused:
             wire.authenticate()
         assert wire.rest() == []
-    assert refused.value.sqlstate in ("28P01", "28000")
+    assert refused.value.sqlstate == "28P01"
+
+
+def test_another_database_is_refused_after_the_password_only(login):
+    """Who has no token does not learn which upstreams there are."""
+    for password, sqlstate in ((login.password, "3D000"), ("wrong", "28P01")):
+        with Wire(login).start_tls() as wire:
+            wire.send(startup(names(login, database="nowhere")))
+            with pytest.raises(Refused) as refused:
+                wire.authenticate(password)
+                wire.until()
+        assert refused.value.sqlstate == sqlstate
 
 
 def test_a_database_that_is_left_out_is_not_taken_from_the_user(login):

@@ -167,6 +167,8 @@ class Wire:
             elif received.kind == "S":
                 name, value = received.body.split(b"\0")[:2]
                 self.parameters[name.decode()] = value.decode()
+            elif received.kind == "E" and received.fields["S"] in ("FATAL", "PANIC"):
+                raise Refused(received)
             else:
                 seen.append(received)
             if received.kind == kind:
@@ -251,7 +253,7 @@ class Wire:
 
 
 class Refused(Exception):
-    """The server answered the login with an error."""
+    """The server ended the session with an error."""
 
     def __init__(self, error):
         super().__init__(repr(error))
@@ -262,11 +264,11 @@ def _hmac(key, data):
     return hmac.new(key, data, hashlib.sha256).digest()
 
 
-def connect(login, **parameters):
+def connect(login, version=V3_0, **parameters):
     """A session over TLS, ready for queries."""
     wire = Wire(login)
     try:
-        return wire.start_tls().log_in(**parameters)
+        return wire.start_tls().log_in(version, **parameters)
     except BaseException:
         wire.socket.close()
         raise
