@@ -41,8 +41,10 @@ struct ControllingTerminal: ~Copyable {
       var caught: CInt = 0
       let line = hidden(settings, prompt, limit, &caught)
       if caught == 0 { return try Self.text(of: line, limit: limit) }
-      // Whoever handles this signal finds the terminal as it was. After a stop, ask again.
-      raise(caught)
+      // Whoever handles this signal finds the terminal as it was. To the process and not to this thread, which may block it;
+      // the pause lets it arrive before anything else is printed. After a stop, ask again.
+      kill(getpid(), caught)
+      usleep(300_000)
     }
   }
 
