@@ -108,6 +108,14 @@ struct Peer {
     }.get()
   }
 
+  /// Closes the socket without TLS's own goodbye.
+  func hangUp() async throws {
+    try await channel.eventLoop.submit { [channel] in
+      let tls = try channel.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
+      tls.close(promise: nil)
+    }.get()
+  }
+
   /// Takes a startup message and lets everybody in.
   mutating func trust() async throws {
     _ = try await packet()

@@ -130,13 +130,15 @@ struct TestAuthority {
     #expect(error?.code == .protocolViolation)
   }
 
-  @Test func `a cancel goes through TLS as the session does`() async throws {
+  @Test(arguments: [false, true])
+  func `a cancel goes through TLS as the session does`(_ hangsUp: Bool) async throws {
     let context = try TestAuthority().context([Self.loopback])
     let key = try #require(CancelKey(processID: 7, secret: [1, 2, 3, 4]))
     try await FakeServer.run { peer in
       guard try await peer.packet() == .sslRequest else { throw Peer.Gone() }
       try await peer.startTLS(context)
       #expect(try await peer.packet() == .cancelRequest(key))
+      if hangsUp { try await peer.hangUp() }
     } _: { port in
       try await connector().cancel(target(port, UpstreamTLS(mode: .require)), key, on: eventLoop).get()
     }

@@ -82,6 +82,8 @@ final class UpstreamLoginHandler: ChannelInboundHandler, RemovableChannelHandler
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     if isDone { return context.fireErrorCaught(error) }
+    // Many a server and pooler closes without TLS's own goodbye; nothing here depends on it.
+    if case .uncleanShutdown? = error as? NIOSSLError { return run(machine.closed(), context) }
     fail(UpstreamError(connecting: error, isHandshaking: !isEncrypted), context)
   }
 
