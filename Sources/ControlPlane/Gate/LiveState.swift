@@ -81,14 +81,17 @@ public final class LiveState: Sendable {
       // A revoked token's name may have been issued again: the living one has it.
       first.revokedAt == nil ? first : second
     }
-    let ended = state.withLock { state in
+    let (ended, changed) = state.withLock { state in
       let living = Set(byName.values.filter { $0.revokedAt == nil }.map(\.id))
       let before = Set(state.tokens.values.filter { $0.revokedAt == nil }.map(\.id))
-      state.tokens = byName
-      state.roster = roster
-      return before.subtracting(living)
+      defer {
+        state.tokens = byName
+        state.roster = roster
+      }
+      return (before.subtracting(living), state.tokens != byName || state.roster != roster)
     }
-    counter.add(1, ordering: .acquiringAndReleasing)
+    // A new request changes the store too, and must not make every verdict old.
+    if changed { counter.add(1, ordering: .acquiringAndReleasing) }
     return ended
   }
 

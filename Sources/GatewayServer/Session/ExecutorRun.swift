@@ -15,7 +15,8 @@ import UpstreamAccess
 final class ExecutorRun {
   private enum Stage: Equatable { case connecting, preparing, recording, sent, committing, over }
 
-  private unowned let session: AgentSession
+  /// A cycle until one of the two lets go: the session does when it ends, and this run is gone when its connection is.
+  private let session: AgentSession
   private let held: HeldExecution
   private let request: HeldRequest
   private let claim: Claim
@@ -81,6 +82,7 @@ final class ExecutorRun {
 // The server's side.
 extension ExecutorRun {
   func bytes(_ bytes: ByteBuffer) {
+    guard stage != .over else { return }
     splitter.feed(bytes)
     do throws(WireError) {
       while stage != .over, let piece = try splitter.next() { try take(piece) }
