@@ -102,7 +102,7 @@ CONVERSATIONS = {
     "wide and long": [query("SELECT repeat('x', 300000), repeat('y', 5)"), query("SELECT g, repeat('z', 100) FROM generate_series(1, 5000) g")],
     "unicode": [query("SELECT 'Zoë ✓ 🚪', length('🚪')")],
     "identifiers that look dangerous": [query('SELECT 1 AS delete, 2 AS "drop", \'DROP TABLE customers\' AS truncate')],
-    "an error keeps its fields": [query("SELECT 1 +"), query("SELECT * FROM public.nowhere"), query("SELECT id + name FROM public.customers")],
+    "an error keeps its fields": [query("SELECT id / 0 FROM public.customers"), query("SELECT nothing FROM public.customers"), query("SELECT id + name FROM public.customers")],
 }  # fmt: skip
 
 

@@ -225,7 +225,7 @@ def test_parameters_of_ordinary_drivers_are_taken(login):
     parameters = {"application_name": "tool", "DateStyle": "ISO", "TimeZone": "Europe/Berlin", "extra_float_digits": "2"}
     with connect(login, client_encoding="UTF8", **parameters) as wire:
         assert wire.ask(query("SHOW TimeZone"))[1].values == [b"Europe/Berlin"]
-        assert wire.ask(query("SHOW application_name"))[1].values == [b"tool"]
+        assert wire.ask(query("SHOW application_name"))[1].values[0].endswith(b"tool")
 
 
 # Who

@@ -44,7 +44,7 @@ enum SettingRule {
 
   private static func mayBeSet(_ name: String, to value: String?, _ subject: Subject) -> Bool {
     guard let latitude = latitudes[name] else { return false }
-    guard let value else { return name == "timezone" }
+    guard let value else { return latitude == .any }
     switch latitude {
     case .any: return true
     case .on: return isOn(value) || name.hasSuffix("transaction_read_only") && !subject.environment.isProtected

@@ -1,3 +1,4 @@
+import NIOCore  // for CircularBuffer's own `append`; the standard library's, which would be taken without it, copies the whole
 public import PostgresWire
 public import SallyportModel
 

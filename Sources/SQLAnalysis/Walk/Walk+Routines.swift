@@ -26,11 +26,12 @@ extension Walk {
     if isExcessive(name, arguments) { add(Concern.excessive) }
   }
 
-  /// `set_config` with a constant name and a constant value is SET by another spelling; anything else is a hazard.
+  /// `set_config` with a constant name and a constant value is SET by another spelling; a parameter as the value is one that is
+  /// not known yet (asyncpg puts `jit` back so). Anything else is a hazard.
   private func setting(_ arguments: [Int]) -> SettingUse? {
-    guard arguments.count == 3, case .string(let name) = constant(arguments[0]),
-      case .string(let value) = constant(arguments[1])
-    else { return nil }
+    guard arguments.count == 3, case .string(let name) = constant(arguments[0]) else { return nil }
+    if tree.kind(of: arguments[1]) == .paramRef { return SettingUse(name.lowercased(), .set(nil)) }
+    guard case .string(let value) = constant(arguments[1]) else { return nil }
     return SettingUse(name.lowercased(), .set(value))
   }
 

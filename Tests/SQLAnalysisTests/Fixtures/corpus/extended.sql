@@ -70,6 +70,12 @@ SELECT set_config(setting_name => 'role', new_value => 'postgres', is_local => f
 -- id: x-setconfig-concat | expect: deny | class: session | why: name built at run time
 SELECT set_config('ro' || 'le', 'postgres', false)
 
+-- id: x-setconfig-parameter | expect: deny | class: session | why: a value that comes with Bind, for a setting that is a wall
+SELECT set_config('default_transaction_read_only', $1, false)
+
+-- id: x-setconfig-parameter-name | expect: deny | class: session | why: a name that comes with Bind
+SELECT set_config($1, 'off', false)
+
 -- id: x-setconfig-qualified | expect: deny | class: session | why: qualified
 SELECT pg_catalog.set_config('session_authorization', 'postgres', false)
 

@@ -327,6 +327,9 @@ SET application_name = 'my app'
 -- id: h-app-name-config | expect: allow | class: session | why: harmless
 SELECT set_config('application_name', 'my app', false)
 
+-- id: h-jit-parameter | expect: allow | class: session | why: what asyncpg sends to put jit back after it has looked at types
+SELECT set_config('jit', $1, false)
+
 -- id: h-timezone | expect: allow | class: session | why: harmless
 SET TIME ZONE 'UTC'
 
