@@ -40,7 +40,8 @@ final class ClientConnection: ChannelDuplexHandler {
     self.gateway = gateway
     self.policy = policy
     startup = ClientStartupMachine(policy: policy)
-    reader = FrameReader(from: .client, limits: gateway.limits.wire)
+    // A stranger may not make us keep 64 MiB.
+    reader = FrameReader(from: .client, limits: gateway.limits.wire.beforeLogin)
     log = gateway.log
   }
 
@@ -243,6 +244,7 @@ extension ClientConnection {
       upstream.channel.close(mode: .all, promise: nil)
       return refuse(AgentReply.tokenEnded)
     }
+    reader.limits = gateway.limits.wire
     let session = AgentSession(
       services: services, admission: admission, jurisdiction: jurisdiction, gate: gate,
       core: gateway, client: context.channel, upstream: upstream, cancelKey: key, reader: reader)
