@@ -1,4 +1,0 @@
-import PolicyEngine
-import Testing
-
-@Test func placeholder() { #expect(!Policy.standard.version.isEmpty) }

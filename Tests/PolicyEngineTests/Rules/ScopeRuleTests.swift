@@ -1,0 +1,57 @@
+import SallyportModel
+import Testing
+
+@Suite("Rule: scope")
+struct ScopeRuleTests {
+  private func reading(_ relations: RelationUse...) -> StatementFacts {
+    Given.statement([]) { $0.relations = relations }
+  }
+
+  @Test("has nothing against what is in scope, and refuses what is not")
+  func relations() {
+    #expect(Given.judge(reading(RelationUse(Given.users, .read, .read))).verdict == .allow)
+    let judgement = Given.judge(
+      reading(RelationUse(Given.users, .read, .read), RelationUse(Given.payments, .read, .read)))
+    #expect(judgement.reasons == [Reason(rule: "out-of-scope", verdict: .refuse, subject: "public.payments")])
+  }
+
+  @Test("refuses a target out of scope in development as well")
+  func development() {
+    let judgement = Given.judge(
+      reading(RelationUse(Given.payments, .target, .delete)), for: Given.subject(.development))
+    #expect(judgement.verdict == .refuse)
+  }
+
+  @Test("takes a whole schema")
+  func schemas() {
+    let made = RelationUse(RelationName(schema: "app", name: "new"), .target, .create)
+    #expect(Given.judge(reading(made), for: Given.subject(schemas: ["app"])).verdict == .allow)
+    #expect(Given.judge(reading(made), for: Given.subject(schemas: ["public"])).verdict == .refuse)
+  }
+
+  @Test(
+    "compares names exactly",
+    arguments: [("public", "Users"), ("Public", "users"), ("public", "users "), ("", "users")])
+  func exact(_ schema: String, _ name: String) {
+    #expect(
+      Given.judge(reading(RelationUse(RelationName(schema: schema, name: name), .read, .read))).verdict == .refuse)
+  }
+
+  @Test("lets everybody read the catalog and nobody change it", arguments: ["pg_catalog", "information_schema"])
+  func catalog(_ schema: String) {
+    let relation = RelationName(schema: schema, name: "pg_settings")
+    #expect(Given.judge(reading(RelationUse(relation, .read, .read))).verdict == .allow)
+    let wide = Given.subject(.development, schemas: [schema])
+    #expect(Given.judge(reading(RelationUse(relation, .target, .update)), for: wide).rules == ["catalog-change"])
+  }
+
+  @Test("leaves other objects to those who have their schema")
+  func objects() {
+    let type = Given.statement([]) { $0.objects = [ObjectUse(.type, schema: "app", name: "mood", .create)] }
+    #expect(Given.judge(type).reasons == [Reason(rule: "out-of-scope", verdict: .refuse, subject: "app.mood")])
+    #expect(Given.judge(type, for: Given.subject(schemas: ["app"])).verdict == .allow)
+    let other = Given.statement([]) { $0.objects = [ObjectUse(.other, schema: "app", name: "f", .drop)] }
+    #expect(Given.judge(other, for: Given.subject(schemas: ["app"])).verdict == .refuse)
+    #expect(Given.judge(other, for: Given.subject(.development, schemas: ["app"])).verdict == .hold)
+  }
+}
