@@ -1,4 +1,3 @@
-internal import Crypto
 internal import SallyportModel
 
 // The leaf of an event, on one line:
@@ -26,11 +25,7 @@ extension StatementContent {
     writer.endObject()
   }
 
-  static func digest(of content: ArraySlice<UInt8>) -> MerkleHash {
-    var bytes = domain
-    bytes.append(contentsOf: content)
-    return .digest(of: bytes)
-  }
+  static func digest(of content: ArraySlice<UInt8>) -> MerkleHash { .digest(domain, content) }
 
   init(reading content: ArraySlice<UInt8>) throws(CanonicalError) {
     struct Shape: Decodable {

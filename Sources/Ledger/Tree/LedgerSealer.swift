@@ -1,4 +1,3 @@
-internal import Crypto
 internal import SallyportModel
 
 /// Turns drafts into stored bytes: gives them their sequence, writes and hashes them, and grows the tree.
@@ -39,11 +38,11 @@ public struct LedgerSealer: Sendable {
     var contentHash: MerkleHash?
     if let statement = draft.content {
       statement.write(to: &content, salt: salt(sequence, draft.time))
-      contentHash = .digest(of: content.bytes)
+      contentHash = .digest(content.bytes)
     }
     leaf.reset(prefix: [0x00])
     draft.write(to: &leaf, sequence: sequence, content: contentHash)
-    let hash = MerkleHash.digest(of: leaf.bytes)
+    let hash = MerkleHash.digest(leaf.bytes)
     hash.append(to: &bytes)
     LedgerSealer.append(leaf.bytes.dropFirst(), to: &bytes)
     LedgerSealer.append(contentHash == nil ? [] : content.bytes.dropFirst(StatementContent.domain.count), to: &bytes)
@@ -52,7 +51,10 @@ public struct LedgerSealer: Sendable {
 
   private static func append(_ block: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
     let length = UInt32(clamping: block.count)
-    for shift in [24, 16, 8, 0] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: length >> shift)) }
+    bytes.append(UInt8(truncatingIfNeeded: length >> 24))
+    bytes.append(UInt8(truncatingIfNeeded: length >> 16))
+    bytes.append(UInt8(truncatingIfNeeded: length >> 8))
+    bytes.append(UInt8(truncatingIfNeeded: length))
     bytes.append(contentsOf: block)
   }
 
@@ -63,6 +65,6 @@ public struct LedgerSealer: Sendable {
       bytes.append(UInt8(truncatingIfNeeded: sequence >> shift))
       bytes.append(UInt8(truncatingIfNeeded: time.microseconds >> shift))
     }
-    return Array(SHA256.hash(data: bytes).prefix(16))
+    return Array(MerkleHash.digest(bytes).bytes.prefix(16))
   }
 }

@@ -3,30 +3,30 @@ internal import SallyportModel
 
 /// A node of the tree: SHA-256, kept in four words so that no hash costs an allocation.
 public struct MerkleHash: Hashable, Sendable {
-  private let first: UInt64
-  private let second: UInt64
-  private let third: UInt64
-  private let fourth: UInt64
+  // As they lie in memory: the words' own value depends on the machine, their bytes do not.
+  private let words: Words
+
+  private struct Words: Hashable, Sendable {
+    var first: UInt64 = 0
+    var second: UInt64 = 0
+    var third: UInt64 = 0
+    var fourth: UInt64 = 0
+  }
 
   /// - Returns: `nil` unless there are exactly 32 bytes.
   public init?(_ bytes: some Collection<UInt8>) {
     guard bytes.count == 32 else { return nil }
-    self.init(words: bytes)
+    var words = Words()
+    unsafe withUnsafeMutableBytes(of: &words) { unsafe $0.copyBytes(from: bytes) }
+    self.words = words
   }
 
-  private init(words bytes: some Sequence<UInt8>) {
-    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    var index = 0
-    for byte in bytes {
-      switch index >> 3 {
-      case 0: words.0 = words.0 << 8 | UInt64(byte)
-      case 1: words.1 = words.1 << 8 | UInt64(byte)
-      case 2: words.2 = words.2 << 8 | UInt64(byte)
-      default: words.3 = words.3 << 8 | UInt64(byte)
-      }
-      index += 1
+  private init(_ digest: SHA256.Digest) {
+    var words = Words()
+    unsafe digest.withUnsafeBytes { source in
+      unsafe withUnsafeMutableBytes(of: &words) { unsafe $0.copyMemory(from: source) }
     }
-    (first, second, third, fourth) = words
+    self.words = words
   }
 
   /// 32 bytes.
@@ -38,39 +38,39 @@ public struct MerkleHash: Hashable, Sendable {
   }
 
   func append(to bytes: inout [UInt8]) {
-    MerkleHash.append(first, to: &bytes)
-    MerkleHash.append(second, to: &bytes)
-    MerkleHash.append(third, to: &bytes)
-    MerkleHash.append(fourth, to: &bytes)
+    unsafe withUnsafeBytes(of: words) { unsafe bytes.append(contentsOf: $0) }
   }
 
-  private static func append(_ word: UInt64, to bytes: inout [UInt8]) {
-    for shift in stride(from: UInt64(56), through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
-  }
-
-  static func digest(of bytes: [UInt8]) -> MerkleHash { MerkleHash(words: SHA256.hash(data: bytes)) }
-
-  /// The root of a tree without leaves: SHA-256 of nothing (RFC 6962 §2.1).
-  public static let empty = digest(of: [])
-
-  /// SHA-256(0x00 ‖ entry).
-  public static func leaf(_ entry: ArraySlice<UInt8>) -> MerkleHash {
+  /// SHA-256 of a text in two parts. By the buffers, which spares the library's generic way for each event.
+  static func digest(_ prefix: [UInt8], _ rest: ArraySlice<UInt8>) -> MerkleHash {
     var hash = SHA256()
-    hash.update(data: leafPrefix)
-    hash.update(data: entry)
-    return MerkleHash(words: hash.finalize())
+    unsafe prefix.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+    unsafe rest.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+    return MerkleHash(hash.finalize())
+  }
+
+  static func digest(_ bytes: [UInt8]) -> MerkleHash {
+    var hash = SHA256()
+    unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+    return MerkleHash(hash.finalize())
   }
 
   private static let leafPrefix: [UInt8] = [0x00]
+  private static let nodePrefix: [UInt8] = [0x01]
+
+  /// The root of a tree without leaves: SHA-256 of nothing (RFC 6962 §2.1).
+  public static let empty = digest([])
+
+  /// SHA-256(0x00 ‖ entry).
+  public static func leaf(_ entry: ArraySlice<UInt8>) -> MerkleHash { digest(leafPrefix, entry) }
 
   /// SHA-256(0x01 ‖ left ‖ right).
   public static func node(_ left: MerkleHash, _ right: MerkleHash) -> MerkleHash {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(65)
-    bytes.append(0x01)
-    left.append(to: &bytes)
-    right.append(to: &bytes)
-    return digest(of: bytes)
+    var hash = SHA256()
+    unsafe nodePrefix.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+    unsafe withUnsafeBytes(of: left.words) { unsafe hash.update(bufferPointer: $0) }
+    unsafe withUnsafeBytes(of: right.words) { unsafe hash.update(bufferPointer: $0) }
+    return MerkleHash(hash.finalize())
   }
 }
 

@@ -12,9 +12,10 @@ struct LeafTail {
 
   /// - Returns: `nil` unless the leaf says that it stands at this sequence.
   init?(_ leaf: ArraySlice<UInt8>, sequence: Int64) {
-    let end = Array(",\"sequence\":\(sequence),\"v\":1}".utf8)
-    guard leaf.count > end.count, leaf.suffix(end.count).elementsEqual(end) else { return nil }
-    var rest = leaf.dropLast(end.count)
+    var rest = leaf
+    guard LeafTail.drop(LeafTail.version, from: &rest), LeafTail.drop(sequence, from: &rest),
+      LeafTail.drop(LeafTail.sequence, from: &rest)
+    else { return nil }
     guard rest.popLast() == UInt8(ascii: "\"") else { return nil }
     while let byte = rest.last, byte == UInt8(ascii: ".") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) {
       rest.removeLast()
@@ -30,8 +31,21 @@ struct LeafTail {
     }
   }
 
+  private static let version = Array(",\"v\":1}".utf8)
+  private static let sequence = Array(",\"sequence\":".utf8)
   private static let kind = Array(",\"kind\":\"".utf8)
   private static let content = Array(",\"content\":\"".utf8)
+
+  /// The number in decimal, without a text for it: this happens for every event.
+  private static func drop(_ number: Int64, from rest: inout ArraySlice<UInt8>) -> Bool {
+    guard number >= 0 else { return false }
+    var left = number
+    repeat {
+      guard rest.popLast() == UInt8(ascii: "0") + UInt8(left % 10) else { return false }
+      left /= 10
+    } while left > 0
+    return true
+  }
 
   private static func drop(_ end: [UInt8], from rest: inout ArraySlice<UInt8>) -> Bool {
     guard rest.suffix(end.count).elementsEqual(end) else { return false }

@@ -97,7 +97,7 @@ public struct LedgerVerifier: Sendable {
     case (nil, false): report(.contentChanged, place...place, "event \(place) has a statement that it never had")
     case (.some, true): report(.contentMissing, place...place, "the statement of event \(place) is gone")
     case (let digest?, false):
-      guard !digest.elementsEqual(StatementContent.digest(of: record.content).description.utf8) else { return }
+      guard Base64.bytes(digest) != StatementContent.digest(of: record.content).bytes else { return }
       report(.contentChanged, place...place, "the statement of event \(place) was changed")
     }
   }

@@ -3,13 +3,13 @@ package enum Base64 {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   private static let padding = UInt8(ascii: "=")
 
-  package static func text(_ value: some Sequence<UInt8>) -> String {
+  package static func text(_ value: [UInt8]) -> String {
     var bytes: [UInt8] = []
     append(value, to: &bytes)
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  static func append(_ value: some Sequence<UInt8>, to output: inout [UInt8]) {
+  package static func append(_ value: [UInt8], to output: inout [UInt8]) {
     var pending: UInt32 = 0
     var held = 0
     for byte in value {
@@ -44,8 +44,10 @@ package enum Base64 {
   }
 
   /// `nil` for anything that ``text(_:)`` would not have written.
-  package static func bytes(_ text: String) -> [UInt8]? {
-    let characters = Array(text.utf8)
+  package static func bytes(_ text: String) -> [UInt8]? { bytes(Array(text.utf8)[...]) }
+
+  /// The same of characters that are no `String` yet.
+  package static func bytes(_ characters: ArraySlice<UInt8>) -> [UInt8]? {
     guard characters.count.isMultiple(of: 4) else { return nil }
     let padded = characters.reversed().prefix { $0 == padding }.count
     guard padded <= 2 else { return nil }

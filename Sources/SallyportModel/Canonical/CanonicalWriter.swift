@@ -36,17 +36,24 @@ public struct CanonicalWriter: Sendable {
   public mutating func null() { word("null") }
   public mutating func boolean(_ value: Bool) { word(value ? "true" : "false") }
 
-  public mutating func integer(_ value: some BinaryInteger) {
+  // Not generic: a generic function is not specialised across modules, and this one is called for every event.
+  public mutating func integer(_ value: Int64) {
     separate()
     if value < 0 { bytes.append(UInt8(ascii: "-")) }
-    digits(UInt64(value.magnitude))
+    digits(value.magnitude)
     needsComma = true
   }
+
+  public mutating func integer(_ value: Int) { integer(Int64(value)) }
+  public mutating func integer(_ value: UInt32) { integer(Int64(value)) }
+  public mutating func integer(_ value: Int16) { integer(Int64(value)) }
 
   public mutating func string(_ text: String) {
     separate()
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 { escaped(byte) }
+    let start = bytes.count
+    bytes.append(contentsOf: text.utf8)
+    escape(from: start)
     bytes.append(UInt8(ascii: "\""))
     needsComma = true
   }
@@ -55,19 +62,23 @@ public struct CanonicalWriter: Sendable {
   mutating func string(utf8 text: [UInt8]) {
     separate()
     bytes.append(UInt8(ascii: "\""))
-    var start = 0
-    for index in text.indices where CanonicalEscape.isNeeded(text[index]) {
-      bytes.append(contentsOf: text[start..<index])
-      escaped(text[index])
-      start = index + 1
-    }
-    bytes.append(contentsOf: text[start...])
+    let start = bytes.count
+    bytes.append(contentsOf: text)
+    escape(from: start)
     bytes.append(UInt8(ascii: "\""))
     needsComma = true
   }
 
+  /// Escapes what stands in the buffer from a place on. Most strings need none and are copied as they are.
+  private mutating func escape(from start: Int) {
+    guard let first = bytes[start...].firstIndex(where: CanonicalEscape.isNeeded) else { return }
+    let rest = Array(bytes[first...])
+    bytes.removeSubrange(first...)
+    for byte in rest { escaped(byte) }
+  }
+
   /// Bytes as a string of base64.
-  public mutating func base64(_ value: some Sequence<UInt8>) {
+  public mutating func base64(_ value: [UInt8]) {
     separate()
     bytes.append(UInt8(ascii: "\""))
     Base64.append(value, to: &bytes)
@@ -178,6 +189,7 @@ enum CanonicalEscape {
 
 extension CanonicalWriter {
   /// An array, element by element.
+  @inlinable
   public mutating func array<Element>(
     _ elements: some Sequence<Element>, _ write: (inout CanonicalWriter, Element) -> Void
   ) {
