@@ -49,8 +49,24 @@ struct LedgerEventText {
     switch event.content {
     case .none: []
     case .redacted: ["", "  the statement was forgotten; its digest is in the event"]
-    case .full(let content): ["", "Statement"] + StatementText.lines(content.sql, width: width, style: style)
+    case .full(let content):
+      ["", "Statement"] + StatementText.lines(content.sql, width: width, style: style)
+        + ParameterText.lines(content.parameters.enumerated().map { .init(number: $0 + 1, $1) }, width: width)
     }
+  }
+}
+
+/// Parameters, one line each; none is no text at all.
+enum ParameterText {
+  static func lines(_ parameters: [RequestCard.Parameter], width: Int) -> [String] {
+    guard !parameters.isEmpty else { return [] }
+    return ["", "Parameters"]
+      + parameters.map { "  $\($0.number)  \(DisplayWidth.cut(value(of: $0), to: max(20, width - 8)))" }
+  }
+
+  private static func value(of parameter: RequestCard.Parameter) -> String {
+    if let text = parameter.text { return "'" + VisibleText.oneLine(text) + "'" }
+    return parameter.bytes.map { "\\x" + $0 } ?? "NULL"
   }
 }
 

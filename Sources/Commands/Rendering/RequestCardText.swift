@@ -78,14 +78,7 @@ struct RequestCardText {
   }
 
   private var parameters: String {
-    let lines = card.parameters.map { parameter in
-      let value =
-        if let text = parameter.text { "'" + VisibleText.oneLine(text) + "'" } else if let bytes = parameter.bytes {
-          "\\x" + bytes
-        } else { "NULL" }
-      return "  $\(parameter.number)  \(DisplayWidth.cut(value, to: max(20, width - 8)))"
-    }
-    return (["Parameters"] + lines).joined(separator: "\n")
+    ParameterText.lines(card.parameters, width: width).dropFirst().joined(separator: "\n")
   }
 
   private var relations: String {

@@ -52,7 +52,7 @@ public struct ReadLedger: Sendable {
     case .sequence(let sequence): return [try event(sequence)]
     case .mention(let text): return try mentions(text)
     case .session(let id): return try statements(of: id) { _ in true }
-    case .execution(let id): return try statements(of: id.session) { $0 == id }
+    case .execution(let id): return try statements(of: id.session) { $0 == id }.filter { $0.1.body.execution == id }
     }
   }
 
@@ -130,6 +130,9 @@ public enum LedgerKey: Hashable, Sendable {
   case session(SessionID)
   case execution(ExecutionID)
 
+  /// What begins like an id and is none was mistyped; it is nobody's name.
+  private static let idPrefixes = [RequestID.prefix, TokenID.prefix, SessionID.prefix]
+
   /// A sequence, the id of a request, token, session or execution, or an operator's name; `nil` for anything else.
   public init?(_ text: String) {
     if let sequence = Int64(text), sequence >= 0 {
@@ -140,7 +143,7 @@ public enum LedgerKey: Hashable, Sendable {
       self = .session(session)
     } else if (try? RequestID(text)) != nil || (try? TokenID(text)) != nil {
       self = .mention(text)
-    } else if let name = try? OperatorName(text) {
+    } else if let name = try? OperatorName(text), !Self.idPrefixes.contains(where: text.hasPrefix) {
       self = .mention("operator:" + name.text)
     } else {
       return nil

@@ -9,6 +9,12 @@ public struct ReadTokens: Sendable {
     public let standing: Standing
     /// Why the row is not believed, for ``Standing/forged``.
     public let objection: String?
+
+    public init(token: Token, standing: Standing, objection: String?) {
+      self.token = token
+      self.standing = standing
+      self.objection = objection
+    }
   }
 
   /// `Token.Standing`, and a row that no operator signed as it stands.
