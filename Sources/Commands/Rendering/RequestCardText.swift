@@ -17,7 +17,7 @@ struct RequestCardText {
   var text: String {
     var sections = [heading, facts, statement]
     if !card.parameters.isEmpty { sections.append(parameters) }
-    sections.append(list("It would", card.wouldDo, style.bold))
+    sections.append(list("What it does", card.wouldDo, style.bold))
     if !card.relations.isEmpty { sections.append(relations) }
     sections.append(list("Why it is held", card.reasons.map(\.sentence), { $0 }))
     if !card.unknown.isEmpty { sections.append(list("Not known", card.unknown, style.yellow)) }
