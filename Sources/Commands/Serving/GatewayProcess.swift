@@ -30,6 +30,7 @@ final class GatewayProcess: Sendable {
     let pool: BlockingPool
     let parsers: ParserThreads
     let store: SQLiteStore
+    let ledger: SQLiteLedgerStore
     let watch: SQLiteChangeWatch
     let keys: GatewayKeys
     let guards: UpstreamGuards
@@ -50,10 +51,11 @@ final class GatewayProcess: Sendable {
     parts.writer.start()
     try record(.gatewayStarted(started(plan)))
     let addresses = try plan.addresses()
+    // Before anybody can connect: from then on a claim is a living session's.
+    await recoverClaims()
     let gateway = try await start(plan, addresses)
     let watcher = watcher(gateway)
     try await watcher.load()
-    await recoverClaims()
     announce(gateway)
     let background = Task { [parts] in
       await withTaskGroup { group in
@@ -188,7 +190,8 @@ extension GatewayProcess {
     return await parts.pool.run { writer.drain(deadline: .seconds(10)) }
   }
 
-  /// A claim that an earlier process left behind: its statement may have been sent, and nobody can say any more.
+  /// Claims that an earlier process left behind. Without an intent in the ledger nothing was sent, and the approval can be
+  /// collected again; with one the statement may have been sent, and nobody can say any more.
   private func recoverClaims() async {
     let store = parts.store
     let left = try? await parts.pool.run { () throws(StoreError) in
@@ -196,8 +199,14 @@ extension GatewayProcess {
     }
     for request in left ?? [] {
       guard case .claimed(let claim) = request.state else { continue }
-      log.warning("an approved statement was under way when the gateway died", metadata: ["request": "\(request.id)"])
-      await parts.desk.finish(request.id, claim, .unknown)
+      let ledger = parts.ledger
+      let isUnsent = try? await parts.pool.run { () throws(StoreError) in try !ledger.hasIntent(for: request.id) }
+      if isUnsent == true {
+        await parts.desk.giveBack(request.id, claim)
+      } else {
+        log.warning("an approved statement was under way when the gateway died", metadata: ["request": "\(request.id)"])
+        await parts.desk.finish(request.id, claim, .unknown)
+      }
     }
   }
 

@@ -20,8 +20,9 @@ extension GatewayProcess.Parts {
     keys = try GatewayKeys.load(from: directory)
     store = try SQLiteStore(path: directory.store)
     watch = try SQLiteChangeWatch(path: directory.store)
+    ledger = try SQLiteLedgerStore(path: directory.ledger)
     writer = LedgerWriter(
-      store: try SQLiteLedgerStore(path: directory.ledger), signer: keys.ledger, secret: Self.salt(),
+      store: ledger, signer: keys.ledger, secret: Self.salt(),
       limits: Self.limits(configuration.ledger),
       readsMayPassUnrecorded: configuration.ledger.readsWhenUnavailable == .allow,
       onFailure: { Self.report($0, log) }, now: now)
