@@ -34,7 +34,7 @@ extension Walk {
   /// OWNED BY ties a sequence to a table, and NONE to nothing.
   private mutating func ownedBy(_ node: Int) throws(NotUnderstood) {
     for option in tree.list(node, .options) where tree.isText(option, .defname, "owned_by") {
-      let name = tree.name(option, .arg)
+      let name = tree.child(option, .arg).map { tree.name($0, .items) } ?? []
       if name.count > 1 { try target(Array(name.dropLast()), of: node, .alter) }
     }
   }

@@ -1410,3 +1410,396 @@ DROP TABLE users RESTRICT
 
 -- id: x-truncate-restart | expect: hold | class: ddl | why: table
 TRUNCATE users RESTART IDENTITY
+
+-- id: x-at-xmltable-path | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT * FROM xmltable('/x' PASSING xml '<x/>' COLUMNS a text PATH pg_sleep(1)::text)
+
+-- id: x-at-xmltable-row | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT * FROM xmltable(pg_sleep(1)::text PASSING xml '<x/>' COLUMNS a text)
+
+-- id: x-at-xmltable-namespace | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT * FROM xmltable(XMLNAMESPACES(pg_sleep(1)::text AS n), '/x' PASSING xml '<x/>' COLUMNS a text)
+
+-- id: x-at-xmltable-passing | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT * FROM xmltable('/x' PASSING pg_sleep(1)::text::xml COLUMNS a text)
+
+-- id: x-at-repeatable | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT 1 FROM users TABLESAMPLE system (1) REPEATABLE (length(pg_sleep(1)::text))
+
+-- id: x-at-overlaps | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT (now(), now()) OVERLAPS (now(), pg_sleep(1)::text::timestamptz)
+
+-- id: x-at-between | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT 1 BETWEEN 0 AND length(pg_sleep(1)::text)
+
+-- id: x-at-in-list | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT 1 IN (2, length(pg_sleep(1)::text))
+
+-- id: x-at-like-escape | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT 'a' LIKE 'b' ESCAPE pg_sleep(1)::text
+
+-- id: x-at-similar | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT 'a' SIMILAR TO pg_sleep(1)::text
+
+-- id: x-at-any-array | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT 'a' = ANY (ARRAY[pg_sleep(1)::text])
+
+-- id: x-at-is-distinct | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT pg_sleep(1) IS DISTINCT FROM NULL
+
+-- id: x-at-nullif | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT NULLIF('', pg_sleep(1)::text)
+
+-- id: x-at-coalesce | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT coalesce(NULL, pg_sleep(1)::text)
+
+-- id: x-at-case-arg | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT CASE pg_sleep(1)::text WHEN '' THEN 1 END
+
+-- id: x-at-case-else | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT CASE WHEN false THEN '' ELSE pg_sleep(1)::text END
+
+-- id: x-at-boolean-test | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT (pg_sleep(1)::text = '') IS UNKNOWN
+
+-- id: x-at-null-test | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT pg_sleep(1) IS NULL
+
+-- id: x-at-row-compare | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT (1, pg_sleep(1)::text) = (1, '')
+
+-- id: x-at-sublink-test | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT pg_sleep(1)::text IN (SELECT email FROM users)
+
+-- id: x-at-array-sublink | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT ARRAY(SELECT pg_sleep(1))
+
+-- id: x-at-array-slice | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT (ARRAY[1,2])[1:length(pg_sleep(1)::text)]
+
+-- id: x-at-collation-for | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT COLLATION FOR (pg_sleep(1)::text)
+
+-- id: x-at-collate | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT pg_sleep(1)::text COLLATE "C"
+
+-- id: x-at-extract | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT extract(day FROM pg_sleep(1)::text::timestamp)
+
+-- id: x-at-at-time-zone | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT now() AT TIME ZONE pg_sleep(1)::text
+
+-- id: x-at-trim | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT trim(both pg_sleep(1)::text FROM 'x')
+
+-- id: x-at-substring | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT substring('abc' FROM length(pg_sleep(1)::text) FOR 1)
+
+-- id: x-at-overlay | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT overlay('abc' PLACING pg_sleep(1)::text FROM 1)
+
+-- id: x-at-position | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT position(pg_sleep(1)::text IN 'x')
+
+-- id: x-at-normalize | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT normalize(pg_sleep(1)::text)
+
+-- id: x-at-treat | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT treat(1 AS pg_sleep)
+
+-- id: x-at-xmlforest | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT xmlforest(pg_sleep(1) AS a)
+
+-- id: x-at-xmlattributes | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT xmlelement(name a, xmlattributes(pg_sleep(1) AS b))
+
+-- id: x-at-xmlpi | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT xmlpi(name a, pg_sleep(1)::text)
+
+-- id: x-at-xmlparse | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT xmlparse(CONTENT pg_sleep(1)::text)
+
+-- id: x-at-xmlroot | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT xmlroot('<a/>'::xml, VERSION pg_sleep(1)::text)
+
+-- id: x-at-xmlserialize | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT xmlserialize(CONTENT pg_sleep(1)::text::xml AS text)
+
+-- id: x-at-xmlexists | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT xmlexists(pg_sleep(1)::text PASSING '<a/>'::xml)
+
+-- id: x-at-is-document | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT pg_sleep(1)::text::xml IS DOCUMENT
+
+-- id: x-at-variadic | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT concat(VARIADIC ARRAY[pg_sleep(1)::text])
+
+-- id: x-at-named-arg | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT make_interval(days => length(pg_sleep(1)::text))
+
+-- id: x-at-agg-order | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT array_agg(id ORDER BY pg_sleep(1)) FROM users
+
+-- id: x-at-agg-filter | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT count(*) FILTER (WHERE pg_sleep(1) IS NULL) FROM users
+
+-- id: x-at-named-window | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT sum(id) OVER w FROM users WINDOW w AS (PARTITION BY pg_sleep(1))
+
+-- id: x-at-fetch-first | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT id FROM users FETCH FIRST (length(pg_sleep(1)::text)) ROWS ONLY
+
+-- id: x-at-group-sets | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT 1 FROM users GROUP BY GROUPING SETS ((id), (pg_sleep(1)))
+
+-- id: x-at-having | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT 1 FROM users HAVING pg_sleep(1) IS NULL
+
+-- id: x-at-join-nested | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT 1 FROM (users a LEFT JOIN users b ON pg_sleep(1) IS NULL) JOIN users c ON true
+
+-- id: x-at-rows-from-second | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT * FROM ROWS FROM (generate_series(1, 2), pg_sleep(1)) AS t
+
+-- id: x-at-srf-alias | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT * FROM pg_sleep(1) WITH ORDINALITY AS t(a, b)
+
+-- id: x-at-union-right | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT 1 UNION ALL (SELECT 2 EXCEPT (SELECT length(pg_sleep(1)::text)))
+
+-- id: x-at-union-order | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+(SELECT 1 AS a) UNION SELECT 2 ORDER BY a LIMIT length(pg_sleep(1)::text)
+
+-- id: x-at-values-second | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT * FROM (VALUES (1), (length(pg_sleep(1)::text))) AS v
+
+-- id: x-at-insert-values | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+INSERT INTO users (id) VALUES (length(pg_sleep(1)::text))
+
+-- id: x-at-insert-subscript | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+INSERT INTO users (tags[length(pg_sleep(1)::text)]) VALUES ('a')
+
+-- id: x-at-update-row | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+UPDATE users SET (name, email) = (pg_sleep(1)::text, '') WHERE id = 1
+
+-- id: x-at-update-subscript | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+UPDATE users SET tags[length(pg_sleep(1)::text)] = 'a' WHERE id = 1
+
+-- id: x-at-update-from | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+UPDATE users SET name = '' FROM pg_sleep(1) WHERE id = 1
+
+-- id: x-at-delete-using | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+DELETE FROM users USING pg_sleep(1) WHERE id = 1
+
+-- id: x-at-upsert-where | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+INSERT INTO users (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET name = '' WHERE pg_sleep(1) IS NULL
+
+-- id: x-at-upsert-index | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+INSERT INTO users (id) VALUES (1) ON CONFLICT ((length(pg_sleep(1)::text))) DO NOTHING
+
+-- id: x-at-upsert-predicate | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+INSERT INTO users (id) VALUES (1) ON CONFLICT (id) WHERE pg_sleep(1) IS NULL DO NOTHING
+
+-- id: x-at-returning | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+UPDATE users SET name = '' WHERE id = 1 RETURNING pg_sleep(1)
+
+-- id: x-at-merge-on | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+MERGE INTO users u USING users s ON u.id = s.id AND pg_sleep(1) IS NULL WHEN MATCHED THEN DELETE
+
+-- id: x-at-merge-when | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+MERGE INTO users u USING users s ON u.id = s.id WHEN MATCHED AND pg_sleep(1) IS NULL THEN DELETE
+
+-- id: x-at-merge-set | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+MERGE INTO users u USING users s ON u.id = s.id WHEN MATCHED THEN UPDATE SET name = pg_sleep(1)::text
+
+-- id: x-at-merge-values | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+MERGE INTO users u USING users s ON u.id = s.id WHEN NOT MATCHED THEN INSERT (name) VALUES (pg_sleep(1)::text)
+
+-- id: x-at-merge-source | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+MERGE INTO users u USING (SELECT pg_sleep(1)) s ON u.id = 1 WHEN MATCHED THEN DELETE
+
+-- id: x-at-copy-where | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+COPY users FROM STDIN WHERE pg_sleep(1) IS NULL
+
+-- id: x-at-execute | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+EXECUTE p(pg_sleep(1))
+
+-- id: x-at-call | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+CALL p(pg_sleep(1))
+
+-- id: x-at-set-default | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+ALTER TABLE users ALTER name SET DEFAULT pg_sleep(1)::text
+
+-- id: x-at-generated | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+ALTER TABLE users ADD z text GENERATED ALWAYS AS (pg_sleep(1)::text) STORED
+
+-- id: x-at-check | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+ALTER TABLE users ADD CHECK (pg_sleep(1) IS NULL)
+
+-- id: x-at-exclude | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+ALTER TABLE users ADD EXCLUDE USING gist ((pg_sleep(1)::text) WITH =)
+
+-- id: x-at-exclude-where | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+ALTER TABLE users ADD EXCLUDE USING gist (id WITH =) WHERE (pg_sleep(1) IS NULL)
+
+-- id: x-at-using | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+ALTER TABLE users ALTER name TYPE text USING pg_sleep(1)::text
+
+-- id: x-at-index | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+CREATE INDEX ON users ((pg_sleep(1)::text))
+
+-- id: x-at-index-where | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+CREATE INDEX ON users (id) WHERE pg_sleep(1) IS NULL
+
+-- id: x-at-typmod | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT 'x'::varchar(length(pg_sleep(1)::text))
+
+-- id: x-at-cte-dml | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+WITH d AS (UPDATE users SET name = pg_sleep(1)::text WHERE id = 1 RETURNING 1) SELECT 1
+
+-- id: x-at-cte-recursive | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE pg_sleep(1) IS NULL) SELECT * FROM r LIMIT 1
+
+-- id: x-at-indirection | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT (pg_sleep(1)).x
+
+-- id: x-at-attribute-second | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT ((30::float8).abs).pg_sleep
+
+-- id: x-at-minmax | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT least(1, length(pg_sleep(1)::text))
+
+-- id: x-at-grouping | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT grouping(pg_sleep(1)) FROM users GROUP BY 1
+
+-- id: x-at-distinct | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT DISTINCT pg_sleep(1)
+
+-- id: x-at-lateral-sub | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT 1 FROM users u, LATERAL (SELECT pg_sleep(u.id)) s
+
+-- id: x-at-frame-end | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT sum(id) OVER (ORDER BY id ROWS BETWEEN CURRENT ROW AND length(pg_sleep(1)::text) FOLLOWING) FROM users
+
+-- id: x-at-prefix | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT - length(pg_sleep(1)::text)
+
+-- id: x-at-exists | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT EXISTS (SELECT pg_sleep(1))
+
+-- id: x-at-json-operand | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+SELECT '{}'::jsonb -> pg_sleep(1)::text
+
+-- id: x-at-declare | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+DECLARE c CURSOR FOR SELECT pg_sleep(1)
+
+-- id: x-at-create-as | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+CREATE TABLE public.users AS SELECT pg_sleep(1)
+
+-- id: x-at-view | expect: deny | class: position | why: a call in every place that the grammar has for an expression
+CREATE VIEW public.users AS SELECT pg_sleep(1)
+
+-- id: x-in-from-join | expect: deny | class: position | why: a relation in every place that the grammar has for one
+SELECT 1 FROM (users a JOIN (users b CROSS JOIN payments p) ON true)
+
+-- id: x-in-from-alias-cols | expect: deny | class: position | why: a relation in every place that the grammar has for one
+SELECT x FROM payments AS users(x)
+
+-- id: x-in-from-lateral-values | expect: deny | class: position | why: a relation in every place that the grammar has for one
+SELECT 1 FROM users, LATERAL (VALUES ((SELECT 1 FROM payments))) v
+
+-- id: x-in-distinct-on | expect: deny | class: position | why: a relation in every place that the grammar has for one
+SELECT DISTINCT ON ((SELECT 1 FROM payments)) id FROM users
+
+-- id: x-in-window | expect: deny | class: position | why: a relation in every place that the grammar has for one
+SELECT sum(id) OVER (PARTITION BY (SELECT 1 FROM payments)) FROM users
+
+-- id: x-in-group | expect: deny | class: position | why: a relation in every place that the grammar has for one
+SELECT 1 FROM users GROUP BY (SELECT 1 FROM payments)
+
+-- id: x-in-having | expect: deny | class: position | why: a relation in every place that the grammar has for one
+SELECT 1 FROM users HAVING (SELECT true FROM payments)
+
+-- id: x-in-row | expect: deny | class: position | why: a relation in every place that the grammar has for one
+SELECT ROW((SELECT 1 FROM payments))
+
+-- id: x-in-subscript | expect: deny | class: position | why: a relation in every place that the grammar has for one
+SELECT (ARRAY[1])[(SELECT 1 FROM payments)]
+
+-- id: x-in-sample | expect: deny | class: position | why: a relation in every place that the grammar has for one
+SELECT 1 FROM users TABLESAMPLE system ((SELECT 1 FROM payments))
+
+-- id: x-in-cte-second | expect: deny | class: position | why: a relation in every place that the grammar has for one
+WITH a AS (SELECT 1), b AS (SELECT * FROM payments) SELECT 1
+
+-- id: x-in-cte-in-cte | expect: deny | class: position | why: a relation in every place that the grammar has for one
+WITH a AS (WITH b AS (SELECT * FROM payments) SELECT 1) SELECT 1
+
+-- id: x-in-cte-recursive | expect: deny | class: position | why: a relation in every place that the grammar has for one
+WITH RECURSIVE a AS (SELECT 1 UNION SELECT id FROM payments, a) SELECT 1
+
+-- id: x-in-cte-insert | expect: deny | class: position | why: a relation in every place that the grammar has for one
+WITH a AS (SELECT * FROM payments) INSERT INTO users SELECT * FROM a
+
+-- id: x-in-set-row | expect: deny | class: position | why: a relation in every place that the grammar has for one
+UPDATE users SET (name) = (SELECT card FROM payments LIMIT 1) WHERE id = 1
+
+-- id: x-in-upsert | expect: deny | class: position | why: a relation in every place that the grammar has for one
+INSERT INTO users (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET name = (SELECT card FROM payments)
+
+-- id: x-in-merge-condition | expect: deny | class: position | why: a relation in every place that the grammar has for one
+MERGE INTO users u USING users s ON EXISTS (SELECT 1 FROM payments) WHEN MATCHED THEN DELETE
+
+-- id: x-in-merge-value | expect: deny | class: position | why: a relation in every place that the grammar has for one
+MERGE INTO users u USING users s ON u.id = s.id WHEN NOT MATCHED THEN INSERT (name) VALUES ((SELECT card FROM payments))
+
+-- id: x-in-like | expect: deny | class: position | why: a relation in every place that the grammar has for one
+CREATE TABLE public.users (LIKE payments)
+
+-- id: x-in-inherits | expect: deny | class: position | why: a relation in every place that the grammar has for one
+CREATE TABLE public.users () INHERITS (payments)
+
+-- id: x-in-partition-of | expect: deny | class: position | why: a relation in every place that the grammar has for one
+CREATE TABLE public.users PARTITION OF payments DEFAULT
+
+-- id: x-in-references | expect: deny | class: position | why: a relation in every place that the grammar has for one
+ALTER TABLE users ADD COLUMN p int REFERENCES payments
+
+-- id: x-in-as | expect: deny | class: position | why: a relation in every place that the grammar has for one
+CREATE TABLE public.users AS TABLE payments
+
+-- id: x-in-view | expect: deny | class: position | why: a relation in every place that the grammar has for one
+CREATE VIEW public.users AS SELECT * FROM payments
+
+-- id: x-in-owned-by | expect: deny | class: position | why: a relation in every place that the grammar has for one
+ALTER SEQUENCE public.users OWNED BY public.payments.id
+
+-- id: x-in-statistics | expect: deny | class: position | why: a relation in every place that the grammar has for one
+CREATE STATISTICS s ON id, name FROM payments
+
+-- id: x-in-prepare | expect: deny | class: position | why: a relation in every place that the grammar has for one
+PREPARE p AS UPDATE users SET name = card FROM payments
+
+-- id: x-in-explain-union | expect: deny | class: position | why: a relation in every place that the grammar has for one
+EXPLAIN SELECT 1 UNION SELECT id FROM payments
+
+-- id: x-in-copy-values | expect: deny | class: position | why: a relation in every place that the grammar has for one
+COPY (VALUES ((SELECT card FROM payments))) TO STDOUT
+
+-- id: x-in-copy-where | expect: deny | class: position | why: a relation in every place that the grammar has for one
+COPY users FROM STDIN WHERE EXISTS (SELECT 1 FROM payments)
+
+-- id: x-in-lock-second | expect: deny | class: position | why: a relation in every place that the grammar has for one
+LOCK users, payments IN ACCESS SHARE MODE
+
+-- id: x-in-vacuum-second | expect: deny | class: position | why: a relation in every place that the grammar has for one
+VACUUM users, payments
+
+-- id: x-in-truncate-second | expect: deny | class: position | why: a relation in every place that the grammar has for one
+TRUNCATE users, ONLY payments
+
+-- id: x-in-drop-second | expect: deny | class: position | why: a relation in every place that the grammar has for one
+DROP TABLE IF EXISTS users, public.payments CASCADE
+
+-- id: x-in-set-op-into | expect: deny | class: position | why: a relation in every place that the grammar has for one
+SELECT id INTO payments FROM users
