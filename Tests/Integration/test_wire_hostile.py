@@ -161,6 +161,8 @@ def test_a_statement_may_have_a_mebibyte_and_not_a_byte_more(wire, way):
 def test_statements_of_every_size_pass(wire, size):
     answer = wire.ask(query(f"SELECT length('{'é' * (size // 2)}')"))
     assert answer[1].values == [str(size // 2).encode()]
+    assert wire.is_silent(0.1), "it ran twice"
+    assert works(wire)
 
 
 def test_parameters_may_be_larger_than_statements(wire):

@@ -48,8 +48,10 @@ extension AgentSession {
       client.flush()
     }
     if toUpstream.readableBytes > 0 {
-      upstream.channel.writeAndFlush(toUpstream, promise: nil)
+      // Emptied first: above its high-water mark the channel says so from within the write, and that leads back here.
+      let bytes = toUpstream
       toUpstream = ByteBuffer()
+      upstream.channel.writeAndFlush(bytes, promise: nil)
     }
     relieve()
   }
@@ -66,8 +68,9 @@ extension AgentSession {
   }
 
   private func writeGathered() {
-    client.write(toClient, promise: nil)
+    let bytes = toClient
     toClient = ByteBuffer()
     owesClientFlush = true
+    client.write(bytes, promise: nil)
   }
 }
