@@ -32,7 +32,9 @@ struct Workspace {
   var readRequests: ReadRequests { ReadRequests(store: store) }
   func manageOperators() throws -> ManageOperators { ManageOperators(store: store, ledger: try actLedger()) }
   func issueToken() throws -> IssueToken { IssueToken(tokens: store, operators: store, ledger: try actLedger()) }
-  func revokeToken() throws -> RevokeToken { RevokeToken(tokens: store, operators: store, ledger: try actLedger()) }
+  func revokeToken() throws -> RevokeToken {
+    RevokeToken(tokens: store, operators: store, requests: store, ledger: try actLedger())
+  }
   func decideRequest() throws -> DecideRequest {
     DecideRequest(requests: store, operators: store, ledger: try actLedger())
   }

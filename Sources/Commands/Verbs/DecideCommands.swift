@@ -98,11 +98,14 @@ struct Deciding {
 
   private func card(_ request: HeldRequest, _ decision: Decision, _ now: Timestamp) -> String {
     let style = Output.style(isTerminal: true)
-    let card = RequestCardText(
-      card: RequestCard(request), now: now, width: Output.width, style: style, showsCommands: false)
+    let value = RequestCard(request)
+    let card = RequestCardText(card: value, now: now, width: Output.width, style: style, showsCommands: false)
     let ceiling = decision.rowCeiling.map { "\n  • at most \($0) rows, else it is rolled back" } ?? ""
     let irreversible = decision.irreversible ? "\n  • knowing that nothing undoes it" : ""
-    let verb = decision.choice == .approve ? style.bold("You approve this.") : style.bold("You deny this.")
-    return card.text + "\n\n" + verb + ceiling + irreversible
+    // Once more what and where: a long statement has scrolled the top of the card away.
+    let verb = style.bold(decision.choice == .approve ? "You approve" : "You deny")
+    let commands = DisplayWidth.cut(value.statements.map(\.command).joined(separator: ", "), to: 50)
+    let badge = EnvironmentText.badge(value.environment, style)
+    return card.text + "\n\n\(verb) \(commands) on \(badge) \(value.upstream)." + ceiling + irreversible
   }
 }

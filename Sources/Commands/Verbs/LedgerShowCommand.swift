@@ -25,7 +25,7 @@ struct LedgerShowCommand: AsyncParsableCommand {
     if found.count == 1, let (record, event) = found.first {
       return Output.line(LedgerEventText(record: record, event: event, width: Output.width, style: Output.style).text)
     }
-    Output.line(LedgerTable.render(found.map(\.1), width: Output.width, style: Output.style))
+    Output.line(LedgerTable.render(found.map(\.1), width: Output.tableWidth, style: Output.style))
   }
 
   /// One object for one event's number, an array for an id.

@@ -32,7 +32,7 @@ struct LedgerTailCommand: AsyncParsableCommand {
   /// - Returns: the sequence after the last event shown.
   private func show(_ ledger: ReadLedger, from first: Int64) throws -> Int64 {
     let style = Output.style
-    let width = Output.width
+    let width = Output.tableWidth
     var next = first
     try ledger.events(from: first) { record, event in
       if json.json {

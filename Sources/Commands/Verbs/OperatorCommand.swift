@@ -115,7 +115,7 @@ struct OperatorListCommand: AsyncParsableCommand {
     guard !rows.isEmpty else {
       return Output.line("There is no operator yet: `sallyport operator add NAME` makes the first.")
     }
-    Output.line(Self.table(rows).render(width: Output.width, style: Output.style))
+    Output.line(Self.table(rows).render(width: Output.tableWidth, style: Output.style))
   }
 
   static func table(_ rows: [Row]) -> TextTable {

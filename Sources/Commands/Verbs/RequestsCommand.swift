@@ -47,7 +47,7 @@ struct RequestsCommand: AsyncParsableCommand {
     guard !rows.isEmpty else {
       return Output.line(all ? "There has been no request yet." : "Nothing waits for a decision.")
     }
-    Output.line(Self.table(rows, now: now).render(width: Output.width, style: Output.style))
+    Output.line(Self.table(rows, now: now).render(width: Output.tableWidth, style: Output.style))
   }
 
   static func table(_ rows: [Row], now: Timestamp) -> TextTable {

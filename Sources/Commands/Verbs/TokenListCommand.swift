@@ -47,7 +47,7 @@ struct TokenListCommand: AsyncParsableCommand {
     guard !rows.isEmpty else {
       return Output.line("There is no token yet: `sallyport token issue --help` shows how to make one.")
     }
-    Output.line(Self.table(rows, now: now).render(width: Output.width, style: Output.style))
+    Output.line(Self.table(rows, now: now).render(width: Output.tableWidth, style: Output.style))
     for row in rows { if let objection = row.objection { Output.note("\(row.name) is not believed: \(objection)") } }
   }
 

@@ -2,15 +2,19 @@ import Approvals
 import Ledger
 public import SallyportModel
 
-/// Ends a token at once. The gateway sees the row and closes the token's sessions.
+/// Ends a token at once, and withdraws what it has asked for. The gateway sees the row and closes the token's sessions.
 public struct RevokeToken: Sendable {
   private let tokens: any TokenStore
   private let operators: any OperatorStore
+  private let requests: any RequestStore
   private let ledger: any ActLedger
 
-  public init(tokens: any TokenStore, operators: any OperatorStore, ledger: any ActLedger) {
+  public init(
+    tokens: any TokenStore, operators: any OperatorStore, requests: any RequestStore, ledger: any ActLedger
+  ) {
     self.tokens = tokens
     self.operators = operators
+    self.requests = requests
     self.ledger = ledger
   }
 
@@ -31,6 +35,26 @@ public struct RevokeToken: Sendable {
     }
     let changed = TokenChanged(token: record.token.id, name: record.token.name, act: act)
     try ledger.recordAfter(LedgerDraft(time: revoked.revokedAt, body: .tokenRevoked(changed)))
+    try withdrawRequests(of: record.token.id, by: act.signer, at: revoked.revokedAt)
     return record.token
+  }
+
+  /// Nobody could collect them any more, so nobody should be asked to decide. One that runs already runs to its end.
+  private func withdrawRequests(
+    of token: TokenID, by signer: OperatorName, at moment: Timestamp
+  ) throws(UseCaseError) {
+    let filter = RequestFilter(states: [.pending, .approved], token: token)
+    for request in try onStore({ () throws(StoreError) in try requests.requests(filter) }) {
+      let outcome = try onStore { () throws(StoreError) in
+        try requests.change(request.id) { (held: inout HeldRequest) throws(RequestError) in
+          try held.withdraw(.token, at: moment)
+        }
+      }
+      guard case .success(let step) = outcome else { continue }
+      let changed = RequestChanged(
+        request: request.id, step: .withdrawn, state: step.request.state.name.rawValue, operator: signer,
+        detail: RequestState.WithdrawalCause.token.rawValue)
+      try ledger.recordAfter(LedgerDraft(time: moment, body: .requestChanged(changed)))
+    }
   }
 }

@@ -19,7 +19,7 @@ struct Scene {
 
   var operators: ManageOperators { ManageOperators(store: store, ledger: ledger) }
   var issue: IssueToken { IssueToken(tokens: store, operators: store, ledger: ledger) }
-  var revoke: RevokeToken { RevokeToken(tokens: store, operators: store, ledger: ledger) }
+  var revoke: RevokeToken { RevokeToken(tokens: store, operators: store, requests: store, ledger: ledger) }
   var decide: DecideRequest { DecideRequest(requests: store, operators: store, ledger: ledger) }
   var tokens: ReadTokens { ReadTokens(tokens: store, operators: store) }
   var requests: ReadRequests { ReadRequests(store: store) }
@@ -55,14 +55,14 @@ struct Scene {
 
   func held(
     _ id: String = "req_0123456789", sql: String = "DELETE FROM public.orders", runsInTransaction: Bool = true,
-    rowCeiling: Int64? = nil, application: String? = "psql", parameters: [BoundParameter] = []
+    rowCeiling: Int64? = nil, application: String? = "psql", parameters: [BoundParameter] = [], token: TokenID? = nil
   ) throws -> HeldRequest {
     var facts = StatementFacts(command: "DELETE", range: 0..<sql.utf8.count, effects: [.delete])
     facts.relations = [RelationUse(RelationName(schema: "public", name: "orders"), .target, .delete)]
     facts.concerns = [.unrestricted]
     facts.runsInTransaction = runsInTransaction
     let binding = RequestBinding(
-      request: try RequestID(id), token: try TokenID("tok_0123456789"), upstream: try UpstreamName("shop"),
+      request: try RequestID(id), token: try token ?? TokenID("tok_0123456789"), upstream: try UpstreamName("shop"),
       database: "shopdb", environment: .production, searchPath: ["public"], sql: ExactText(sql), way: .simple,
       parameters: parameters, policyVersion: "standard-1", rowCeiling: rowCeiling,
       expiresAt: now.advanced(by: .seconds(1_800)))

@@ -92,6 +92,22 @@ struct TokenUseCaseTests {
     #expect(again?.description == "token `cursor` is revoked already")
   }
 
+  @Test func `revoking withdraws what the token asked for, and nobody else's`() throws {
+    let scene = try Scene()
+    let token = try scene.token()
+    try scene.issued(token, by: scene.alice)
+    let pending = try scene.held("req_0000000001", token: token.id)
+    let approved = try scene.held("req_0000000002", token: token.id)
+    let other = try scene.held("req_0000000003")
+    _ = try scene.decide.decide(try scene.vote(.approve, on: approved, by: "bob", scene.bob), at: scene.now)
+    _ = try scene.revoke.revoke(try revocation(of: token, by: "bob", scene.bob, scene))
+    let withdrawn = RequestState.withdrawn(.token, at: scene.now)
+    #expect(try scene.store.request(pending.id)?.state == withdrawn)
+    #expect(try scene.store.request(approved.id)?.state == withdrawn)
+    #expect(try scene.store.request(other.id)?.state == .pending)
+    #expect(scene.ledger.kinds.suffix(3) == [.tokenRevoked, .requestChanged, .requestChanged])
+  }
+
   @Test func `limits of a token`() throws {
     let scene = try Scene()
     func code(_ scope: Scope, _ life: Duration) throws -> UseCaseError.Code? {
