@@ -28,6 +28,15 @@ struct ControllingTerminal: ~Copyable {
 
   deinit { close(descriptor) }
 
+  /// Columns, 80 when it does not say.
+  var width: Int { Self.width(of: descriptor) ?? 80 }
+
+  fileprivate static func width(of descriptor: CInt) -> Int? {
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   func write(_ text: String) { Self.put(Array(text.utf8), to: descriptor) }
 
   /// Asks for a line that is not shown.
@@ -161,11 +170,7 @@ enum StandardOutput {
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   /// Columns, 80 when nobody knows.
-  static var width: Int {
-    var size = winsize()
-    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
-  }
+  static var width: Int { ControllingTerminal.width(of: STDOUT_FILENO) ?? 80 }
 
   static func write(_ text: String) { ControllingTerminal.put(Array(text.utf8), to: STDOUT_FILENO) }
 }

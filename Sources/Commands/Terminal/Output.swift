@@ -11,8 +11,8 @@ struct Output {
   }
 
   static var style: Style { style(isTerminal: StandardOutput.isTerminal) }
-  /// Columns to write into: what the terminal has, at least 60; 100 where there is none.
-  static var width: Int { StandardOutput.isTerminal ? max(60, StandardOutput.width) : 100 }
+  /// Columns to write into: what the terminal has, at least 40; 100 where there is none.
+  static var width: Int { StandardOutput.isTerminal ? max(40, StandardOutput.width) : 100 }
   /// Columns of a table: nothing is cut where a program reads.
   static var tableWidth: Int { StandardOutput.isTerminal ? width : 4_000 }
 

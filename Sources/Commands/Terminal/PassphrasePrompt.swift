@@ -3,6 +3,8 @@ protocol PassphrasePrompt {
   func ask(_ question: String) throws(Failure) -> String
   /// Shows something to the person who will be asked.
   func show(_ text: String) throws(Failure)
+  /// Columns of the terminal that it is shown on, which need not be where standard output goes.
+  var width: Int { get throws(Failure) }
 }
 
 /// Asks on `/dev/tty`, whatever standard input and output are.
@@ -15,5 +17,12 @@ struct TerminalPrompt: PassphrasePrompt {
   func show(_ text: String) throws(Failure) {
     let terminal = try ControllingTerminal()
     terminal.write(text)
+  }
+
+  var width: Int {
+    get throws(Failure) {
+      let terminal = try ControllingTerminal()
+      return terminal.width
+    }
   }
 }

@@ -79,7 +79,7 @@ struct Deciding {
     let keys = workspace.operatorKeys
     let found = try keys.find(name: signer.name, file: signer.key, in: try workspace.readOperators.roster())
     // On the terminal that the passphrase is typed at, wherever standard output goes: what is signed is what is shown.
-    try keys.prompt.show(card(request, intended, now) + "\n\n")
+    try keys.prompt.show(card(request, intended, now, width: max(40, try keys.prompt.width)) + "\n\n")
     let verb = intended.choice == .approve ? "approve" : "deny"
     let key = try await keys.unlock(found, to: "\(verb) \(request.id)")
     let signedAt = SystemClock.now
@@ -96,10 +96,10 @@ struct Deciding {
     }
   }
 
-  private func card(_ request: HeldRequest, _ decision: Decision, _ now: Timestamp) -> String {
+  private func card(_ request: HeldRequest, _ decision: Decision, _ now: Timestamp, width: Int) -> String {
     let style = Output.style(isTerminal: true)
     let value = RequestCard(request)
-    let card = RequestCardText(card: value, now: now, width: Output.width, style: style, showsCommands: false)
+    let card = RequestCardText(card: value, now: now, width: width, style: style, showsCommands: false)
     let ceiling = decision.rowCeiling.map { "\n  • at most \($0) rows, else it is rolled back" } ?? ""
     let irreversible = decision.irreversible ? "\n  • knowing that nothing undoes it" : ""
     // Once more what and where: a long statement has scrolled the top of the card away.

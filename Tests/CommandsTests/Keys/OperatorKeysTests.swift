@@ -22,6 +22,8 @@ final class ScriptedPrompt: PassphrasePrompt {
     return answer
   }
 
+  var width: Int { 80 }
+
   func show(_ text: String) throws(Failure) { state.withLock { $0.said.append(text) } }
 }
 
