@@ -54,17 +54,16 @@ def test_a_whole_schema_can_be_a_scope(issue):
 
 def test_wrong_revoked_expired_and_unknown_are_one_answer(gateway, issue):
     good, ended = issue("good"), issue("ended")
-    short = issue("short", expires="1s")
+    short, short_until = issue("short", expires="1s"), time.time() + 1
     with connect(ended) as wire:
         assert works(wire)
     gateway.call("token", "revoke", "ended", answers=[gateway.passphrase])
-    time.sleep(max(0, 1.5))
+    time.sleep(max(0.0, short_until - time.time()))
     answers = {
         "wrong": refused(good, password="wrong"),
         "revoked": refused(ended),
         "expired": refused(short),
         "unknown": refused(good, user="never-issued"),
-        "unknown upstream": refused(good, database="elsewhere"),
     }
     texts = {json.dumps(error.fields, sort_keys=True).replace("never-issued", "*") for error, _ in answers.values()}
     for name in ("good", "ended", "short"):
@@ -132,7 +131,7 @@ def test_the_state_directory_is_private(gateway):
     for folder, folders, names in os.walk(gateway.state):
         assert os.stat(folder).st_mode & 0o077 == 0, folder
         for name in names:
-            if not name.endswith("ca.pem"):
+            if not name.endswith((".pem", ".pub")):
                 assert os.stat(f"{folder}/{name}").st_mode & 0o077 == 0, name
 
 
