@@ -6,7 +6,11 @@ import Testing
 /// figures of DESIGN §9. Debug builds are some twenty times slower, so nothing here asserts a time.
 struct SpeedTests {
   @Test func `sealing and verifying`() throws {
-    let rounds = 100
+    #if DEBUG
+      let rounds = 3
+    #else
+      let rounds = 100
+    #endif
     let drafts = (1...1_000).flatMap { [Sample.intent($0), Sample.result($0)] }
     var sealer = try Sample.sealer()
     var head = TreeHead()
