@@ -75,11 +75,16 @@ public enum CommandLineTool {
     }
     if let code = error as? ExitCode { return code.rawValue }
     // Help and version are errors to the parser; so is wrong usage.
-    guard Sallyport.exitCode(for: error) != .success else {
+    switch Sallyport.exitCode(for: error) {
+    case .success:
       Output.line(Sallyport.fullMessage(for: error))
       return 0
+    case .validationFailure:
+      Output.note(Complaint.usage(Sallyport.fullMessage(for: error), style: style))
+      return ExitStatus.usage
+    default:
+      Output.note(Failure("\(error)").rendered(style))
+      return ExitStatus.failure
     }
-    Output.note(Complaint.usage(Sallyport.fullMessage(for: error), style: style))
-    return ExitStatus.usage
   }
 }

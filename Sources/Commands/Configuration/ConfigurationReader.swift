@@ -56,7 +56,7 @@ enum ConfigurationReader {
       health: root.value("health", .addressOrOff) ?? HostAndPort(host: "127.0.0.1", port: 6433),
       stateDirectory: root.value("state_dir", path) ?? Paths.absolute("state", from: directory),
       log: log(root.section("log")),
-      upstreams: upstreams(root, path),
+      upstreams: upstreams(root, directory),
       hold: hold(root.section("hold")),
       limits: limits(root.section("limits")),
       ledger: ledger(root.section("ledger")))
@@ -79,7 +79,7 @@ enum ConfigurationReader {
       level: section?.value("level", .choice) ?? .info, format: section?.value("format", .choice) ?? .text)
   }
 
-  private static func upstreams(_ root: SectionReader, _ path: ValueForm<String>) -> [UpstreamSettings] {
+  private static func upstreams(_ root: SectionReader, _ directory: String) -> [UpstreamSettings] {
     let hint = "name your database: `upstreams: {shop: {address: …, database: …, agent: …, executor: …}}`"
     guard let section = root.requiredSection("upstreams", hint: hint) else { return [] }
     if section.isEmpty { section.complain("`upstreams` is empty: expected at least one", hint: hint) }
@@ -88,7 +88,9 @@ enum ConfigurationReader {
     section.named { name, section in
       count += 1
       guard count <= maximumUpstreams else { return }
-      if let upstream = UpstreamReader(section: section, path: path).read(name: name) { upstreams.append(upstream) }
+      if let upstream = UpstreamReader(section: section, directory: directory).read(name: name) {
+        upstreams.append(upstream)
+      }
     }
     if count > maximumUpstreams {
       section.complain("`upstreams` has \(count) entries: expected at most \(maximumUpstreams)", hint: nil)

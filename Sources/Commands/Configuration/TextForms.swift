@@ -1,7 +1,8 @@
 import SallyportModel
 
 extension ValueForm<SecretReference> {
-  static var secret: ValueForm {
+  /// `env:`, `file:` or `exec:`; a relative path starts at the configuration file's directory.
+  static func secret(relativeTo directory: String) -> ValueForm {
     let forms = "write `env:NAME`, `file:PATH` or `exec:COMMAND`, and keep the secret there"
     return ValueForm(expected: "a reference to a secret", hint: forms) { text throws(Misfit) in
       guard let colon = text.firstIndex(of: ":") else { throw written(out: forms) }
@@ -9,7 +10,7 @@ extension ValueForm<SecretReference> {
       guard !rest.isEmpty else { throw Misfit(hint: forms) }
       switch text[..<colon] {
       case "env": return .environment(try variable(rest))
-      case "file": return .file(rest)
+      case "file": return .file(Paths.absolute(rest, from: directory))
       case "exec": return .command(rest)
       default: throw written(out: forms)
       }

@@ -3,7 +3,8 @@ import SallyportModel
 /// Reads one entry of `upstreams`.
 struct UpstreamReader {
   let section: SectionReader
-  let path: ValueForm<String>
+  /// The configuration file's, where relative paths start.
+  let directory: String
 
   /// `nil` when something that has no default is missing or wrong; everything wrong is reported.
   func read(name: String) -> UpstreamSettings? {
@@ -42,7 +43,8 @@ struct UpstreamReader {
   private func tls(_ address: UpstreamAddress?) -> UpstreamTLS {
     let standard: UpstreamTLS.Mode = address?.isLocal == true ? .prefer : .verifyFull
     let tls = UpstreamTLS(
-      mode: section.value("tls", .choice) ?? standard, rootCertificate: section.value("tls_root_certificate", path))
+      mode: section.value("tls", .choice) ?? standard,
+      rootCertificate: section.value("tls_root_certificate", .path(relativeTo: directory)))
     let isWeak = tls.mode == .disable || tls.mode == .prefer || tls.mode == .require
     if isWeak, let address, !address.isLocal {
       section.complain(
@@ -68,7 +70,7 @@ struct UpstreamReader {
     }
     defer { section.finish() }
     let user = section.required("user", .identifier("the name of a role"))
-    let password = section.value("password", .secret)
+    let password = section.value("password", .secret(relativeTo: directory))
     return user.map { LoginSettings(user: $0, password: password) }
   }
 

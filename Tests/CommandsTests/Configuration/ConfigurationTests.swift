@@ -49,7 +49,7 @@ struct ConfigurationTests {
           tls: disable
           tls_root_certificate: ca.pem
           search_path: [sales, public]
-          agent: {user: a, password: "file:/run/secrets/agent"}
+          agent: {user: a, password: "file:secrets/agent"}
           executor: {user: b, password: "exec:vault read -field=password db/shop"}
           connect_timeout: 500ms
           statement_timeout: 1h30m
@@ -88,7 +88,7 @@ struct ConfigurationTests {
     #expect(shop.address == .unixSocket(path: "/var/run/postgresql/.s.PGSQL.5432"))
     #expect(shop.environment == .staging)
     #expect(shop.tls == UpstreamTLS(mode: .disable, rootCertificate: "/srv/gate/ca.pem"))
-    #expect(shop.agent.password == .file("/run/secrets/agent"))
+    #expect(shop.agent.password == .file("/srv/gate/secrets/agent"))
     #expect(shop.executor.password == .command("vault read -field=password db/shop"))
     #expect(shop.statementTimeout == .seconds(5_400))
     #expect(shop.harmlessFunctions == ["public.order_total"])
