@@ -17,8 +17,11 @@ struct ExplainCommand: AsyncParsableCommand {
         sallyport explain --read 'public.*' --json < migration.sql
       """)
 
-  @Argument(help: ArgumentHelp("The statements. Default, and for `-`: standard input.", valueName: "sql"))
-  var sql: String?
+  /// What looks like an option may be a comment: `--x` and a line feed begin many a statement.
+  @Argument(
+    parsing: .allUnrecognized,
+    help: ArgumentHelp("The statements. Default, and for `-`: standard input.", valueName: "sql"))
+  var sql: [String] = []
 
   @Option(
     name: .long, parsing: .upToNextOption,
@@ -36,9 +39,13 @@ struct ExplainCommand: AsyncParsableCommand {
 
   /// `--read` takes words up to the next option, and would take the statement after it as well.
   mutating func validate() throws {
-    guard sql == nil, let last = read.last, last == "-" || last.contains(where: \.isWhitespace) else { return }
-    sql = last
-    read.removeLast()
+    if sql.isEmpty, let last = read.last, last == "-" || last.contains(where: \.isWhitespace) {
+      sql = [read.removeLast()]
+    }
+    guard sql.count <= 1 else { throw ValidationError("write the statements as one argument, in quotes") }
+    if let only = sql.first, only.hasPrefix("-"), only != "-", !only.contains(where: \.isWhitespace) {
+      throw ValidationError("unknown option `\(only)`")
+    }
   }
 
   func run() async throws {
@@ -52,7 +59,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
   /// One byte more than the limit is enough to say that it is over.
   private func text() throws -> [UInt8] {
-    if let sql, sql != "-" { return Array(sql.utf8) }
+    if let only = sql.first, only != "-" { return Array(only.utf8) }
     let limit = AnalysisLimits.standard.statementBytes
     return Array(try FileHandle.standardInput.read(upToCount: limit + 1) ?? Data())
   }
