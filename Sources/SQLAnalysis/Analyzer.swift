@@ -10,13 +10,17 @@ public struct Analyzer: Hashable, Sendable {
   public let searchPath: [String]
   /// Routines, operators and types that the configuration declares harmless, as `schema.name`.
   public let harmlessRoutines: Set<String>
+  /// What the upstream's catalog says of names; `nil` where there is no upstream.
+  public var catalog: CatalogNames?
 
   public init(
-    limits: AnalysisLimits = .standard, searchPath: [String] = ["public"], harmlessRoutines: Set<String> = []
+    limits: AnalysisLimits = .standard, searchPath: [String] = ["public"], harmlessRoutines: Set<String> = [],
+    catalog: CatalogNames? = nil
   ) {
     self.limits = limits
     self.searchPath = searchPath
     self.harmlessRoutines = harmlessRoutines
+    self.catalog = catalog
   }
 
   /// Whether `text` is small enough to be analysed at once, on an event loop.
@@ -72,7 +76,7 @@ public struct Analyzer: Hashable, Sendable {
         code: .limit,
         description: "more than \(limits.statementsPerBatch) statements in one text\nhint: send them one by one")
     }
-    let names = NameResolver(searchPath: searchPath, harmlessRoutines: harmlessRoutines)
+    let names = NameResolver(searchPath: searchPath, harmlessRoutines: harmlessRoutines, catalog: catalog)
     var facts: [StatementFacts] = []
     for statement in statements { facts.append(try self.facts(of: statement, in: tree, text, names)) }
     return BatchFacts(facts)

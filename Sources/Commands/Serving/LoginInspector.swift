@@ -27,6 +27,10 @@ struct LoginInspector: Sendable {
     }
   }
 
+  func names(of route: UpstreamRoute) async throws -> CatalogReading {
+    try await CatalogReader().read(connector, route.target, try await route.agent.resolve(), on: group.any())
+  }
+
   /// In development agents may write what is in scope, so there the right to is no danger; to be somebody else is.
   static func finding(_ report: LoginReport, in environment: Environment) -> UpstreamGuards.Finding {
     let dangers = report.findings.filter {

@@ -34,7 +34,12 @@ extension GatewayProcess.Parts {
       store: store, live: live, ledger: writer, pool: pool,
       limits: plan.holdLimits, now: now)
     let inspector = LoginInspector(limits: plan.limits.wire)
-    guards = UpstreamGuards(routes: plan.routes(unsafe: unsafe), log: log) { await inspector.look(at: $0) }
+    guards = UpstreamGuards(
+      routes: plan.routes(unsafe: unsafe), log: log, look: { await inspector.look(at: $0) },
+      readNames: { try await inspector.names(of: $0) },
+      onNames: { [live] name, reading in
+        live.replace(catalog: CatalogNames(routines: reading.routines, columns: reading.columns), of: name)
+      })
   }
 
   private static func salt() -> [UInt8] { SymmetricKey(size: .bits256).bytes }

@@ -12,7 +12,7 @@ public struct UpstreamProfile: Sendable, Hashable {
   public let database: String
   /// Pinned for every session, in order.
   public let searchPath: [String]
-  public let analyzer: Analyzer
+  public internal(set) var analyzer: Analyzer
 
   public init(
     name: UpstreamName, environment: Environment, database: String, searchPath: [String], analyzer: Analyzer
@@ -95,12 +95,24 @@ public final class LiveState: Sendable {
     return ended
   }
 
-  /// Takes a new configuration.
+  /// Takes a new configuration. What is known of the catalogs stays.
   public func replace(policy: Policy, upstreams: [UpstreamProfile]) {
     state.withLock { state in
       state.policy = policy
+      let before = state.upstreams
       state.upstreams = Dictionary(upstreams.map { ($0.name, $0) }) { $1 }
+      for name in state.upstreams.keys { state.upstreams[name]?.analyzer.catalog = before[name]?.analyzer.catalog }
     }
     counter.add(1, ordering: .acquiringAndReleasing)
+  }
+
+  /// Takes what an upstream's catalog says of names now.
+  public func replace(catalog: CatalogNames, of upstream: UpstreamName) {
+    let changed = state.withLock { state in
+      guard state.upstreams[upstream]?.analyzer.catalog != catalog else { return false }
+      state.upstreams[upstream]?.analyzer.catalog = catalog
+      return true
+    }
+    if changed { counter.add(1, ordering: .acquiringAndReleasing) }
   }
 }

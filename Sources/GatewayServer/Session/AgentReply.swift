@@ -29,6 +29,8 @@ enum AgentReply {
         hint: "prepare it in this session first")
     case .unknownPortal(let name):
       ServerReport(.error, .invalidCursorName, "portal \"\(name)\" does not exist")
+    case .duplicatePortal(let name):
+      ServerReport(.error, .duplicateCursor, "cursor \"\(name)\" already exists")
     case .duplicateStatement(let name):
       ServerReport(.error, .duplicateStatement, "prepared statement \"\(name)\" already exists")
     case .heldThroughSQLPrepare:

@@ -28,7 +28,6 @@ extension AgentSession {
       } catch {
         end(.upstreamLost, AgentReply.violation(error))
       }
-      write(machine.takeLocalReplies())
       for end in machine.takeEnds() { record(end) }
     }
   }

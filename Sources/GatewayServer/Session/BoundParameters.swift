@@ -22,6 +22,7 @@ extension Rejection {
     case .transactionFailed: "transaction-failed"
     case .unknownStatement: "unknown-statement"
     case .unknownPortal: "unknown-portal"
+    case .duplicatePortal: "duplicate-portal"
     case .duplicateStatement: "duplicate-statement"
     case .heldThroughSQLPrepare: "held-through-prepare"
     case .afterCountersigned: "after-countersigned"

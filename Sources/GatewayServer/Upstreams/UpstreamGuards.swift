@@ -26,16 +26,37 @@ public final class UpstreamGuards: Sendable {
 
   private let state: Mutex<State>
   private let look: @Sendable (UpstreamRoute) async -> Finding
+  private let readNames: @Sendable (UpstreamRoute) async throws -> CatalogReading
+  private let onNames: @Sendable (UpstreamName, CatalogReading) -> Void
   private let log: Logger
-  /// Between looks at upstreams that could not be asked, and at all of them.
-  private let pace: (unknown: Duration, all: Duration)
+  private let pace: Pace
 
+  /// How often upstreams are looked at.
+  public struct Pace: Sendable {
+    /// Those that could not be asked.
+    public var unknown: Duration = .seconds(1)
+    /// The names in their catalogs.
+    public var names: Duration = .seconds(15)
+    /// What their logins can do.
+    public var all: Duration = .seconds(3_600)
+
+    public init() {}
+  }
+
+  /// - Parameters:
+  ///   - look: Looks at the agent login of an upstream.
+  ///   - readNames: Reads the names in its catalog; agents are let in only when they are known.
+  ///   - onNames: Takes them.
   public init(
-    routes: [UpstreamRoute], log: Logger, pace: (unknown: Duration, all: Duration) = (.seconds(1), .seconds(3_600)),
-    look: @escaping @Sendable (UpstreamRoute) async -> Finding
+    routes: [UpstreamRoute], log: Logger, pace: Pace = Pace(),
+    look: @escaping @Sendable (UpstreamRoute) async -> Finding,
+    readNames: @escaping @Sendable (UpstreamRoute) async throws -> CatalogReading,
+    onNames: @escaping @Sendable (UpstreamName, CatalogReading) -> Void
   ) {
     state = Mutex(State(routes: Dictionary(routes.map { ($0.profile.name, $0) }) { $1 }))
     self.look = look
+    self.readNames = readNames
+    self.onNames = onNames
     self.log = log
     self.pace = pace
   }
@@ -56,8 +77,28 @@ public final class UpstreamGuards: Sendable {
     let due = state.withLock { state in
       state.routes.values.filter { all || state.findings[$0.profile.name].isOpenQuestion }
     }
-    for route in due { note(await look(route), of: route) }
+    for route in due { note(await found(route), of: route) }
     return state.withLock { $0.findings }
+  }
+
+  /// Without the names of its catalog the analysis cannot tell a column from a call: then the upstream stays closed.
+  private func found(_ route: UpstreamRoute) async -> Finding {
+    let finding = await look(route)
+    if case .unknown = finding { return finding }
+    do {
+      onNames(route.profile.name, try await readNames(route))
+      return finding
+    } catch {
+      return .unknown(error as? UpstreamError ?? UpstreamError(.unreachable, "\(error)"))
+    }
+  }
+
+  /// Takes what has changed in the catalogs of open upstreams. One that cannot be asked keeps what was known: its sessions
+  /// cannot reach it either.
+  private func renewNames() async {
+    for route in state.withLock({ Array($0.routes.values) }) {
+      if let names = try? await readNames(route) { onNames(route.profile.name, names) }
+    }
   }
 
   private func note(_ finding: Finding, of route: UpstreamRoute) {
@@ -84,8 +125,13 @@ public final class UpstreamGuards: Sendable {
   /// Looks again until cancelled: soon at what could not be asked, once an hour at everything.
   public func run() async {
     var whole = ContinuousClock.now + pace.all
+    var names = ContinuousClock.now + pace.names
     while !Task.isCancelled {
       try? await Task.sleep(for: pace.unknown)
+      if ContinuousClock.now >= names {
+        names = ContinuousClock.now + pace.names
+        await renewNames()
+      }
       let isDue = ContinuousClock.now >= whole
       if isDue { whole = ContinuousClock.now + pace.all }
       await check(all: isDue)

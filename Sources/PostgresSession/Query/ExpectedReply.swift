@@ -15,7 +15,7 @@ public struct ExecutionNumber: Hashable, Comparable, Sendable {
 /// the whole of resynchronisation: an ErrorResponse removes everything up to the next `sync`, as the server does.
 enum ExpectedReply: Equatable {
   case parse(name: WireName, PreparedStatement)
-  case bind
+  case bind(name: WireName, Portal)
   /// A client's Describe: ParameterDescription (of a statement), then RowDescription or NoData.
   case describe
   /// Describe of a gateway's portal, asked as Describe of its statement: ParameterDescription is swallowed and the result
@@ -23,12 +23,10 @@ enum ExpectedReply: Equatable {
   case describeVirtual(resultFormats: FormatCodes)
   case execute(ExecutionNumber, Assessment)
   case closeStatement(name: WireName)
-  case closePortal
+  case closePortal(name: WireName)
   case sync(SyncOrigin)
   /// A simple query and how many of its statements have completed.
   case query(ExecutionNumber, Assessment, completed: Int)
-  /// Not expected of the server at all: the gateway's own reply, in its place.
-  case local(LocalReply)
   /// The gateway's failing Parse, sent to abort a transaction: its ErrorResponse is swallowed.
   case abortingParse
   /// The gateway's failing or ending simple query: all of its replies are swallowed but the ReadyForQuery.

@@ -41,6 +41,8 @@ public enum Rejection: Equatable, Sendable {
   case unknownStatement(WireName)
   /// Execute or Describe of a portal that this session does not have: 34000.
   case unknownPortal(WireName)
+  /// Bind with the name of a portal that is open: 42P03.
+  case duplicatePortal(WireName)
   /// Parse with a name in use: 42P05.
   case duplicateStatement(WireName)
   /// A statement that must be countersigned cannot be run through SQL's PREPARE and EXECUTE.

@@ -40,14 +40,29 @@ extension SessionMachine {
     case .uncertain: return waitForQuiet(keepingBlock: true)
     case .unknown: return refuse(nil, .unknownStatement(bind.statement))
     case .known(let statement):
-      let assessment = statement.assessment
-      guard portals.count < limits.portals || portals[bind.portal] != nil else {
-        return refuse(assessment, .limit("portals"))
-      }
-      let isVirtual = assessment.verdict != .allow
-      portals[bind.portal] = Portal(statement: statement, bind: bind, isVirtual: isVirtual)
-      return isVirtual ? answer(.bindComplete) : forward(.bind)
+      return open(
+        Portal(statement: statement, bind: bind, isVirtual: statement.assessment.verdict != .allow), bind.portal)
     }
+  }
+
+  private mutating func open(_ portal: Portal, _ name: WireName) -> ClientAction {
+    // The unnamed portal takes the place of the one before, whatever that was.
+    if !name.isUnnamed {
+      switch lookUpPortal(name) {
+      case .uncertain: return waitForQuiet(keepingBlock: true)
+      case .known: return refuse(portal.statement.assessment, .duplicatePortal(name))
+      case .unknown where portals.count >= limits.portals: return refuse(portal.statement.assessment, .limit("portals"))
+      case .unknown: break
+      }
+    }
+    guard portal.isVirtual else {
+      portals.begin(name)
+      return forward(.bind(name: name, portal))
+    }
+    // The gateway's own answer has its place behind those that the server still owes.
+    guard isQuiet else { return waitForQuiet(keepingBlock: true) }
+    portals.bound(name, portal)
+    return .answer([.bindComplete])
   }
 
   /// Describe of a statement, by the name that the server has.
@@ -61,7 +76,14 @@ extension SessionMachine {
   public mutating func describePortal(_ name: WireName) -> ClientAction {
     if isSkipping { return .drop }
     dialect = .extended
-    guard let portal = portals[name], portal.isVirtual else { return forward(.describe) }
+    switch lookUpPortal(name) {
+    case .uncertain: return waitForQuiet(keepingBlock: true)
+    case .known(let portal) where portal.isVirtual: return describe(portal, name)
+    case .known, .unknown: return forward(.describe)
+    }
+  }
+
+  private mutating func describe(_ portal: Portal, _ name: WireName) -> ClientAction {
     guard lookUp(portal.bind.statement) == .known(portal.statement) else { return refuse(nil, .unknownPortal(name)) }
     segment.isOpen = true
     expected.append(.describeVirtual(resultFormats: portal.bind.resultFormats))
@@ -73,8 +95,11 @@ extension SessionMachine {
     if isSkipping { return .drop }
     if isCopyingIn { return .violation("unexpected Execute message during COPY from stdin") }
     dialect = .extended
-    guard let portal = portals[name] else { return refuse(nil, .unknownPortal(name)) }
-    return judge(current(portal.statement.assessment), portal: portal)
+    switch lookUpPortal(name) {
+    case .uncertain: return waitForQuiet(keepingBlock: true)
+    case .unknown: return refuse(nil, .unknownPortal(name))
+    case .known(let portal): return judge(current(portal.statement.assessment), portal: portal)
+    }
   }
 
   public mutating func closeStatement(_ name: WireName) -> ClientAction {
@@ -87,8 +112,13 @@ extension SessionMachine {
   public mutating func closePortal(_ name: WireName) -> ClientAction {
     if isSkipping { return .drop }
     dialect = .extended
-    let portal = portals.removeValue(forKey: name)
-    return portal?.isVirtual == true ? answer(.closeComplete) : forward(.closePortal)
+    guard portals[name]?.isVirtual == true else {
+      portals.begin(name)
+      return forward(.closePortal(name: name))
+    }
+    guard isQuiet else { return waitForQuiet(keepingBlock: true) }
+    portals.forget(name)
+    return .answer([.closeComplete])
   }
 
   public mutating func flush() -> ClientAction { isSkipping || isCopyingIn ? .drop : .forward }
@@ -223,15 +253,6 @@ extension SessionMachine {
     return .forward
   }
 
-  /// The gateway's own reply takes its place behind those that the server still owes.
-  private mutating func answer(_ reply: LocalReply) -> ClientAction {
-    guard isQuiet else {
-      expected.append(.local(reply))
-      return .drop
-    }
-    return .answer([reply])
-  }
-
   /// Keeps the frame until every reply has passed. A Sync would end an implicit transaction; a Flush does not.
   private mutating func waitForQuiet(keepingBlock: Bool) -> ClientAction {
     park = .draining
@@ -256,8 +277,25 @@ extension SessionMachine {
       case .sync, .query: return .uncertain
       case .execute(_, let assessment) where assessment.statements.contains(where: { $0.prepared != nil }):
         return .uncertain
-      case .parse, .closeStatement, .bind, .describe, .describeVirtual, .execute, .closePortal, .local, .abortingParse,
+      case .parse, .closeStatement, .bind, .describe, .describeVirtual, .execute, .closePortal, .abortingParse,
         .gatewayQuery:
+        continue
+      }
+    }
+    return .uncertain
+  }
+
+  enum PortalLookup: Equatable { case known(Portal), unknown, uncertain }
+
+  /// What the name of a portal means to a message that arrives now.
+  func lookUpPortal(_ name: WireName) -> PortalLookup {
+    guard portals.isUnderWay(name) else { return portals[name].map(PortalLookup.known) ?? .unknown }
+    for reply in expected.reversed() {
+      switch reply {
+      case .bind(let bound, let portal) where bound == name: return .known(portal)
+      case .closePortal(let closed) where closed == name: return .uncertain
+      case .sync, .query: return .uncertain
+      case .bind, .closePortal, .parse, .closeStatement, .describe, .describeVirtual, .execute, .abortingParse, .gatewayQuery:
         continue
       }
     }

@@ -12,15 +12,16 @@ extension SessionMachine {
   }
 
   public mutating func bindComplete() -> ServerAction {
-    guard case .bind = expected.first else { return unexpected("BindComplete") }
+    guard case .bind(let name, let portal) = expected.first else { return unexpected("BindComplete") }
     expected.removeFirst()
+    portals.bound(name, portal)
     return .pass
   }
 
   public mutating func closeComplete() -> ServerAction {
     switch expected.first {
     case .closeStatement(let name): names.closed(name)
-    case .closePortal: break
+    case .closePortal(let name): portals.closed(name)
     default: return unexpected("CloseComplete")
     }
     expected.removeFirst()
@@ -144,20 +145,8 @@ extension SessionMachine {
     guard case .sync(let origin) = expected.first else { return unexpected("ReadyForQuery") }
     expected.removeFirst()
     setStatus(status)
-    guard origin == .client else { return .swallow }
-    if status == .idle, expected.isEmpty { portals.removeAll(keepingCapacity: true) }
-    return .pass
-  }
-
-  /// The gateway's own replies whose turn has come. Call after every message of the server.
-  public mutating func takeLocalReplies() -> [LocalReply] {
-    guard case .local = expected.first else { return [] }
-    var replies: [LocalReply] = []
-    while case .local(let reply) = expected.first {
-      replies.append(reply)
-      expected.removeFirst()
-    }
-    return replies
+    if status == .idle { portals.transactionEnded(keepingVirtual: origin == .machine) }
+    return origin == .client ? .pass : .swallow
   }
 }
 
@@ -177,7 +166,11 @@ extension SessionMachine {
     switch statement.transaction {
     case .begin: block = .begun
     case .commit, .rollback: block = .none
-    case .savepoint, .release, .rollbackToSavepoint, .mode, .twoPhase, nil:
+    case .rollbackToSavepoint:
+      // Portals made since the savepoint are gone. Which they are is not known here: none counts any more.
+      portals.transactionEnded(keepingVirtual: false)
+      block = .used
+    case .savepoint, .release, .mode, .twoPhase, nil:
       if block == .begun { block = .used }
     }
     if let use = statement.prepared { names.apply(use, of: assessment) }
@@ -204,7 +197,9 @@ extension SessionMachine {
       finish(number, assessment, outcome)
     case .parse(let name, _): names.abandoned(name, wasReached: outcome == .failed)
     case .closeStatement(let name): names.abandoned(name, wasReached: false)
-    case .bind, .describe, .describeVirtual, .closePortal, .sync, .local, .abortingParse, .gatewayQuery: break
+    case .bind(let name, _): portals.abandoned(name, wasReached: outcome == .failed)
+    case .closePortal(let name): portals.abandoned(name, wasReached: false)
+    case .describe, .describeVirtual, .sync, .abortingParse, .gatewayQuery: break
     }
   }
 }

@@ -16,6 +16,7 @@ import SallyportModel
 /// * Names of prepared statements become certain with ParseComplete. A name with an operation under way in an earlier
 ///   Sync segment is uncertain, and whoever uses it waits for a quiet server. A Parse of a name in use fails
 ///   on the server and leaves the old statement, so it is refused here.
+/// * So it is with portals and BindComplete.
 /// * Portals on the server are only ever of allowed statements, because planning runs code. The portal of a held statement is
 ///   *virtual*: Bind is answered here, Describe asks about the statement, Execute holds.
 ///
@@ -78,7 +79,7 @@ public struct SessionMachine: ~Copyable {
   let limits: Limits
   var expected = CircularBuffer<ExpectedReply>(initialCapacity: 16)
   var names = StatementNames()
-  var portals: [WireName: Portal] = [:]
+  var portals = PortalNames()
   var park: Park = .flowing
   var dialect: Dialect = .simple
   var skip: Skip = .no
@@ -159,7 +160,7 @@ public struct SessionMachine: ~Copyable {
     expected.compactMap { reply in
       switch reply {
       case .execute(let number, _), .query(let number, _, _): number
-      case .parse, .bind, .describe, .describeVirtual, .closeStatement, .closePortal, .sync, .local, .abortingParse,
+      case .parse, .bind, .describe, .describeVirtual, .closeStatement, .closePortal, .sync, .abortingParse,
         .gatewayQuery:
         nil
       }

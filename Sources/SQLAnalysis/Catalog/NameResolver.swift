@@ -7,11 +7,13 @@ import SallyportModel
 struct NameResolver: Sendable {
   let searchPath: [String]
   let harmlessRoutines: Set<String>
+  private let catalog: CatalogNames?
   private let builtins = Builtins.standard
 
-  init(searchPath: [String], harmlessRoutines: Set<String>) {
+  init(searchPath: [String], harmlessRoutines: Set<String>, catalog: CatalogNames? = nil) {
     self.searchPath = searchPath
     self.harmlessRoutines = harmlessRoutines
+    self.catalog = catalog
   }
 
   /// What a relation's name may stand for.
@@ -118,6 +120,22 @@ extension NameResolver {
       return searchPath.contains { harmlessRoutines.contains($0 + "." + name) }
     }
     return harmlessRoutines.contains(schema + "." + name)
+  }
+
+  /// The routine that `alias.name` would call if there were no such column; `nil` when that would be harmless, or nothing has the name.
+  ///
+  /// Without a catalog only what is known to be dangerous is suspected: the names of users' functions are not known then.
+  func routineBehind(_ name: String) -> RoutineUse? {
+    let use = function([name], arguments: 1)
+    guard !use.isHarmless else { return nil }
+    guard let catalog else { return use.hazard == nil ? nil : use }
+    return catalog.routines.contains(name) ? use : nil
+  }
+
+  /// Whether the catalog says that every one of these relations has the column.
+  func haveColumn(_ name: String, _ relations: [RelationName]) -> Bool {
+    guard let catalog, !relations.isEmpty else { return false }
+    return relations.allSatisfy { catalog.columns[$0]?.contains(name) == true }
   }
 
   func isResultColumn(_ column: String, of function: [String]) -> Bool {

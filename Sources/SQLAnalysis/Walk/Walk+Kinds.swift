@@ -28,6 +28,7 @@ extension Walk {
     case .funcCall: try functionCall(node)
     case .typeName: add(names.type(tree.name(node, .names)))
     case .aIndirection: try indirection(node)
+    case .columnRef: columnReference(node)
     default: break
     }
     try walkFields(node)

@@ -29,10 +29,23 @@ extension Walk {
   /// `set_config` with a constant name and a constant value is SET by another spelling; a parameter as the value is one that is
   /// not known yet (asyncpg puts `jit` back so). Anything else is a hazard.
   private func setting(_ arguments: [Int]) -> SettingUse? {
-    guard arguments.count == 3, case .string(let name) = constant(arguments[0]) else { return nil }
+    guard arguments.count == 3, let name = plainText(arguments[0]) else { return nil }
     if tree.kind(of: arguments[1]) == .paramRef { return SettingUse(name.lowercased(), .set(nil)) }
-    guard case .string(let value) = constant(arguments[1]) else { return nil }
+    guard let value = plainText(arguments[1]) else { return nil }
     return SettingUse(name.lowercased(), .set(value))
+  }
+
+  /// A text that no cast can have changed: `'off'`, or `'off'::text`. `'1'::numeric(1,-1)::text` is zero.
+  private func plainText(_ node: Int) -> String? {
+    guard tree.kind(of: node) == .typeCast else {
+      if tree.kind(of: node) == .aConst, case .string(let value) = constant(node) { return value }
+      return nil
+    }
+    guard let type = tree.child(node, .typeName), let argument = tree.child(node, .arg),
+      [["text"], ["pg_catalog", "text"]].contains(tree.name(type, .names)),
+      tree.child(type, .typmods) == nil, tree.child(type, .arrayBounds) == nil
+    else { return nil }
+    return plainText(argument)
   }
 
   /// `(x).name` is a column of `x`, or the function `name` called with `x`. Only what cannot be a call passes.
@@ -47,6 +60,28 @@ extension Walk {
       default: throw notUnderstood(node)
       }
       isFirst = false
+    }
+  }
+
+  /// `alias.name` is a column, or the function `name` called with the row: without any node that says so. A name that some routine has
+  /// passes only where every relation of that alias has the column, which then comes first.
+  mutating func columnReference(_ node: Int) {
+    guard let last = Array(tree.list(node, .fields)).last, tree.kind(of: last) != .aStar else { return }
+    let parts = tree.name(node, .fields)
+    guard parts.count >= 2, let name = parts.last, let use = names.routineBehind(name) else { return }
+    guard !isColumn(name, of: parts[parts.count - 2]) else { return }
+    add(Concern.hiddenCall)
+    add(use)
+  }
+
+  private func isColumn(_ name: String, of qualifier: String) -> Bool {
+    guard tree.entries.count <= Self.searchable else { return false }
+    let bearers = tree.entries.indices.filter { bears($0, qualifier) }
+    guard !bearers.isEmpty else { return false }
+    return bearers.allSatisfy { bearer in
+      guard tree.kind(of: bearer) == .rangeVar, let relation = tree.text(bearer, .relname) else { return false }
+      guard tree.text(bearer, .schemaname) != nil || visibleCTEs[relation] == nil else { return false }
+      return names.haveColumn(name, names.relation(schema: tree.text(bearer, .schemaname), name: relation).candidates)
     }
   }
 

@@ -154,6 +154,68 @@ import Testing
   }
 }
 
+@Suite struct PortalNameTests {
+  /// Found by attack: the server keeps the first portal, and a rollback to the savepoint lets it be executed.
+  @Test func aBindToAnOpenPortalIsRefusedHere() {
+    var bench = Bench()
+    bench.complete(Text.begin, .inTransaction)
+    bench.parse("s", Text.read)
+    bench.bind("p", "s")
+    _ = bench.machine.sync()
+    _ = bench.machine.parseComplete()
+    _ = bench.machine.bindComplete()
+    _ = bench.machine.readyForQuery(.inTransaction)
+    #expect(bench.bind("p", "s").rejection == .duplicatePortal("p"))
+  }
+
+  @Test func aSkippedBindOfTheUnnamedPortalLeavesTheOldOne() {
+    var bench = Bench()
+    let other = Text.make("SELECT 2")
+    bench.complete(Text.begin, .inTransaction)
+    bench.run(Text.read)
+    _ = bench.machine.sync()
+    bench.serverRunsPortal()
+    _ = bench.machine.readyForQuery(.inTransaction)
+    bench.parse("broken", Text.read)
+    bench.parse("other", other)
+    bench.bind("", "other")
+    _ = bench.machine.sync()
+    _ = bench.machine.errorResponse()
+    _ = bench.machine.readyForQuery(.failed)
+    bench.complete(Text.rollbackToSavepoint, .inTransaction)
+    #expect(bench.execute().rejection == .unknownPortal(""))
+  }
+
+  @Test func aPipelinedExecuteUsesThePortalOfItsOwnSegment() {
+    var bench = Bench()
+    let other = Text.make("SELECT 2")
+    bench.run(Text.read)
+    bench.parse("", other)
+    bench.bind()
+    guard case .pass(let execution) = bench.execute() else { return #expect(Bool(false), "not passed") }
+    #expect(execution.assessment == other)
+  }
+
+  @Test func anExecuteInALaterSegmentWaitsForItsBind() {
+    var bench = Bench()
+    bench.parse("", Text.read)
+    bench.bind("p")
+    _ = bench.machine.sync()
+    #expect(bench.execute("p") == .wait(.none))
+  }
+
+  @Test func portalsEndWithTheirTransaction() {
+    var bench = Bench()
+    bench.parse("", Text.read)
+    bench.bind("p")
+    _ = bench.machine.sync()
+    _ = bench.machine.parseComplete()
+    _ = bench.machine.bindComplete()
+    _ = bench.machine.readyForQuery(.idle)
+    #expect(bench.execute("p").rejection == .unknownPortal("p"))
+  }
+}
+
 @Suite struct StatementNameTests {
   @Test func aNameInUseIsRefusedAndKeepsItsStatement() {
     var bench = Bench()

@@ -27,6 +27,9 @@ enum Text {
   static let begin = make("BEGIN", effects: [.transaction]) { $0.transaction = .begin }
   static let commit = make("COMMIT", effects: [.transaction]) { $0.transaction = .commit }
   static let rollback = make("ROLLBACK", effects: [.transaction]) { $0.transaction = .rollback }
+  static let rollbackToSavepoint = make("ROLLBACK TO a", effects: [.transaction]) {
+    $0.transaction = .rollbackToSavepoint
+  }
   static let copyIn = make("COPY t FROM STDIN", effects: [.insert]) { $0.copies = .fromClient }
 
   static func prepare(_ name: String, _ verdict: Verdict = .allow) -> Assessment {

@@ -1,0 +1,58 @@
+public import NIOCore
+import PostgresSession
+public import SallyportModel
+
+/// What a server says of names that the analysis cannot know: which routines exist, and which columns relations have.
+public struct CatalogReading: Hashable, Sendable {
+  /// Names of routines that can be called with one argument, in every schema.
+  public let routines: Set<String>
+  /// Columns of relations outside of PostgreSQL's own schemas.
+  public let columns: [RelationName: Set<String>]
+}
+
+/// Reads the names in an upstream's catalog. Needs no privilege but to log in.
+public struct CatalogReader: Sendable {
+  public init() {}
+
+  /// Connects as the login, asks, and leaves.
+  ///
+  /// - Throws: ``UpstreamError``; `overLimit` for a catalog with more than 1,000,000 columns.
+  public func read(
+    _ connector: UpstreamConnector, _ target: UpstreamTarget, _ credential: UpstreamCredential,
+    on eventLoop: any EventLoop
+  ) async throws -> CatalogReading {
+    let connection = try await connector.connect(target, credential, settings: LoginCheck.settings, on: eventLoop).get()
+    let client = try await SimpleQueryClient.make(on: connection, limits: .init(rows: 1_000_000, bytes: 256 << 20))
+    do {
+      let routines = try await client.query(Self.routines)
+      let columns = try await client.query(Self.columns)
+      await client.close()
+      return CatalogReading(
+        routines: Set(routines.rows.compactMap { $0.first ?? nil }), columns: Self.byRelation(columns.rows))
+    } catch {
+      await client.close()
+      throw error
+    }
+  }
+
+  private static func byRelation(_ rows: [[String?]]) -> [RelationName: Set<String>] {
+    var columns: [RelationName: Set<String>] = [:]
+    for row in rows where row.count == 3 {
+      guard let schema = row[0], let name = row[1], let column = row[2] else { continue }
+      columns[RelationName(schema: schema, name: name), default: []].insert(column)
+    }
+    return columns
+  }
+
+  // Defaults make a routine of many arguments callable with one; a variadic one has at least one anyway.
+  private static let routines = """
+    SELECT DISTINCT proname FROM pg_proc WHERE pronargs >= 1 AND pronargs - pronargdefaults <= 1 OR provariadic <> 0
+    """
+
+  private static let columns = """
+    SELECT n.nspname, c.relname, a.attname
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+      AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
+    """
+}
