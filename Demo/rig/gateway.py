@@ -33,19 +33,28 @@ class Gateway:
 
     # Setting up
 
-    def create(self, upstreams, **settings):
-        """Writes a configuration, as `sallyport init` and an editor would, and adds the operator."""
+    def create(self, upstreams, seed=None, **settings):
+        """Writes a configuration, as `sallyport init` and an editor would, and adds the operator.
+
+        With a `seed`, another gateway that does not run, its state is taken over: operator, tokens, keys, ledger.
+        """
         self.directory = tempfile.mkdtemp(prefix="sallyport-gw-", dir="/tmp")
         self.config = f"{self.directory}/sallyport.yaml"
         self.state = f"{self.directory}/state"
         self.log_file = f"{self.directory}/log"
-        self.call("init", "--directory", self.directory, configured=False)
+        if seed is None:
+            self.call("init", "--directory", self.directory, configured=False)
+        else:
+            shutil.copytree(seed.state, self.state)
         self.listen = self._free(self.preferred_port)
         self.health = self._free(self.listen + 1)
         self.settings = {"hold": {"wait": "20s", "expires": "30m"}, **settings}
         self.upstreams = upstreams
         self.configure()
-        self.add_operator(self.operator, self.passphrase)
+        if seed is None:
+            self.add_operator(self.operator, self.passphrase)
+        else:
+            self.urls = {name: self._moved(url, seed) for name, url in seed.urls.items()}
         return self
 
     def configure(self, **settings):
@@ -194,6 +203,9 @@ class Gateway:
 
     def _settled(self):
         return self.process.poll() is not None or self.http("/readyz")[0] == 200
+
+    def _moved(self, url, seed):
+        return url.replace(f":{seed.listen}/", f":{self.listen}/").replace(seed.state, self.state)
 
     @staticmethod
     def _free(preferred):

@@ -71,18 +71,30 @@ def database(server, request):
     server.sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture
-def make_gateway(request, binary, server, database):
-    """Makes gateways that this test owns; they are removed at its end."""
+@pytest.fixture(scope="session")
+def seed(request, binary, server):
+    """A state directory with an operator and the reader's token in it, for others to begin with: scrypt takes its time."""
     if request.config.getoption("--direct"):
         pytest.skip("about the gateway")
+    gateway = Gateway(binary)
+    try:
+        gateway.create({"shop": shop.upstream(server, "shop_template", server.shop_password)})
+        gateway.issue_token(READER, "shop", SCOPE)
+        yield gateway
+    finally:
+        gateway.destroy()
+
+
+@pytest.fixture
+def make_gateway(seed, binary, server, database):
+    """Makes gateways that this test owns, with the reader's token; they are removed at its end."""
     made = []
 
     def make(upstream=None, **settings):
         gateway = Gateway(binary)
         made.append(gateway)
-        entry = shop.upstream(server, database, server.shop_password, **(upstream or {}))
-        return gateway.create({"shop": entry}, **settings)
+        entry = {**shop.upstream(server, database, server.shop_password), **(upstream or {})}
+        return gateway.create({"shop": entry}, seed=seed, **settings)
 
     yield make
     for gateway in made:
@@ -90,15 +102,12 @@ def make_gateway(request, binary, server, database):
 
 
 @pytest.fixture(scope="module")
-def gateway(request, binary, server, database):
+def gateway(request, seed, binary, server, database):
     """A running gateway before this module's shop, with one token that reads all of the shop's tables."""
-    if request.config.getoption("--direct"):
-        pytest.skip("about the gateway")
     gateway = Gateway(binary)
     try:
         settings = getattr(request.module, "SETTINGS", {})
-        gateway.create({"shop": shop.upstream(server, database, server.shop_password)}, **settings)
-        gateway.issue_token(READER, "shop", SCOPE)
+        gateway.create({"shop": shop.upstream(server, database, server.shop_password)}, seed=seed, **settings)
         yield gateway.serve(**shop.secrets(server.shop_password))
     finally:
         gateway.destroy()

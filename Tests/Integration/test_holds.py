@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from conftest import READER, SCOPE
+from conftest import READER
 from rig import shop
 from rig.processes import eventually
 from target import Login
@@ -100,7 +100,7 @@ def test_a_transaction_that_has_done_something_does_not_wait(login, gateway, pay
 
 def test_a_revoked_token_collects_nothing(make_gateway, server, payment, exists):
     gateway = make_gateway(hold={"wait": "10s", "expires": "30m"})
-    login = Login.from_url(gateway.issue_token(READER, "shop", SCOPE))
+    login = Login.from_url(gateway.urls[READER])
     gateway.serve(**shop.secrets(server.shop_password))
     with connect(login) as wire:
         wire.send(query(delete(payment)))

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 
 import pytest
-from conftest import READER, SCOPE
+from conftest import READER
 from rig import shop
 from rig.processes import eventually
 from target import Login
@@ -159,7 +159,7 @@ def test_show_prints_one_event(gateway):
 def stopped(make_gateway, server):
     """A gateway that has done a few things and has ended."""
     gateway = make_gateway()
-    login = Login.from_url(gateway.issue_token(READER, "shop", SCOPE))
+    login = Login.from_url(gateway.urls[READER])
     gateway.serve(**shop.secrets(server.shop_password))
     with connect(login) as wire:
         for n in range(20):
@@ -256,7 +256,7 @@ def seconds(moment):
 def test_a_ledger_that_cannot_write_stops_writes(make_gateway, server, payment, exists):
     """A store that somebody else keeps locked stands for a disk that does not answer: nothing that writes may pass."""
     gateway = make_gateway(hold={"wait": "2s", "expires": "30m"})
-    login = Login.from_url(gateway.issue_token(READER, "shop", SCOPE))
+    login = Login.from_url(gateway.urls[READER])
     gateway.serve(**shop.secrets(server.shop_password))
     with connect(login) as wire:
         assert errors(wire.ask(query("SELECT 1"))) == []

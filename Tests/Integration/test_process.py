@@ -25,7 +25,7 @@ def served(make_gateway, server):
 
     def served(**settings):
         gateway = make_gateway(**settings)
-        login = Login.from_url(gateway.issue_token(READER, "shop", SCOPE))
+        login = Login.from_url(gateway.urls[READER])
         gateway.serve(**shop.secrets(server.shop_password))
         return gateway, login
 
@@ -112,7 +112,6 @@ def test_a_port_in_use_is_said(served, make_gateway, server):
 
 def test_a_missing_secret_is_said_by_name(make_gateway, server):
     gateway = make_gateway()
-    gateway.issue_token(READER, "shop", SCOPE)
     said = gateway.refuses_to_serve(SHOP_OWNER_PASSWORD=server.shop_password)
     assert "SHOP_AGENT_PASSWORD" in said
 

@@ -101,7 +101,7 @@ def test_of_two_identical_retries_one_collects(login, gateway, payment, exists, 
 
 def test_an_approval_survives_a_restart_of_the_gateway(make_gateway, server, payment, exists):
     gateway = make_gateway(hold={"wait": "1s", "expires": "30m"})
-    login = Login.from_url(gateway.issue_token(READER, "shop", SCOPE))
+    login = Login.from_url(gateway.urls[READER])
     gateway.serve(**shop.secrets(server.shop_password))
     request = request_of(held(login, delete(payment)))
     assert gateway.stop() == 0
@@ -114,7 +114,7 @@ def test_an_approval_survives_a_restart_of_the_gateway(make_gateway, server, pay
 
 def test_a_request_expires(make_gateway, server, payment, exists):
     gateway = make_gateway(hold={"wait": "1s", "expires": "2s"})
-    login = Login.from_url(gateway.issue_token(READER, "shop", SCOPE))
+    login = Login.from_url(gateway.urls[READER])
     gateway.serve(**shop.secrets(server.shop_password))
     request = request_of(held(login, delete(payment)))
     eventually("the request expires", lambda: gateway.approve(request, check=False).code != 0 or None, seconds=10, pause=0.5)

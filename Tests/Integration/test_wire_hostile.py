@@ -377,12 +377,12 @@ def test_parameters_are_part_of_what_is_approved(wire, gateway, server, database
 
 
 def test_held_statements_have_a_limit_per_token(make_gateway, server, database):
-    from conftest import READER, SCOPE
+    from conftest import READER
     from rig import shop
     from target import Login
 
     gateway = make_gateway(hold={"wait": "20s", "expires": "30m", "per_token": 2})
-    login = Login.from_url(gateway.issue_token(READER, "shop", SCOPE))
+    login = Login.from_url(gateway.urls[READER])
     gateway.serve(**shop.secrets(server.shop_password))
     with connect(login) as one, connect(login) as two, connect(login) as three:
         one.send(query("DELETE FROM public.payments WHERE id = 1"))
