@@ -45,8 +45,8 @@ let package = Package(
     .room(
       "GatewayServer",
       [
-        "SallyportModel", "PostgresWire", "PostgresSession", "ControlPlane", "UpstreamAccess",
-        nio("NIOCore"), nio("NIOPosix"), nio("NIOTLS"), nio("NIOHTTP1"), nioSSL(), log(),
+        "SallyportModel", "PostgresWire", "PostgresSession", "SQLAnalysis", "Approvals", "Ledger", "ControlPlane",
+        "UpstreamAccess", nio("NIOCore"), nio("NIOPosix"), nio("NIOTLS"), nio("NIOHTTP1"), nioSSL(), log(),
       ]),
     .room(
       "Commands",
@@ -91,7 +91,8 @@ let package = Package(
     .tests(
       "Commands",
       [
-        "SallyportModel", "Approvals", "Ledger", "ControlPlane", "SQLiteStore", crypto("Crypto"), crypto("CryptoExtras"),
+        "SallyportModel", "Approvals", "Ledger", "ControlPlane", "SQLiteStore", crypto("Crypto"),
+        crypto("CryptoExtras"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
       ]),

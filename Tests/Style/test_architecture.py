@@ -7,8 +7,8 @@ from style import ROOT, code, room, swift, table, where
 
 IMPORT = re.compile(r"^\s*(?:@\w+(?:\(\w+\))?\s+)?(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|protocol|func)\s+)?(\w+)")
 PURE = {"SallyportModel", "PostgresWire", "PostgresSession", "PolicyEngine", "Approvals", "Ledger"}
-# The rooms that call C, and so may say `unsafe`; a room that is not named here may not.
-SYSTEM = {"SQLAnalysis", "Commands", "ControlPlane", "SQLiteStore", "PostgresSession"}
+# The rooms that call C, or hash bytes in place, and so may say `unsafe`; a room that is not named here may not.
+SYSTEM = {"SQLAnalysis", "Ledger", "Commands", "ControlPlane", "SQLiteStore", "PostgresSession"}
 
 
 def allowed():

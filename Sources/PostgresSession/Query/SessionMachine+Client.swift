@@ -295,7 +295,8 @@ extension SessionMachine {
       case .bind(let bound, let portal) where bound == name: return .known(portal)
       case .closePortal(let closed) where closed == name: return .uncertain
       case .sync, .query: return .uncertain
-      case .bind, .closePortal, .parse, .closeStatement, .describe, .describeVirtual, .execute, .abortingParse, .gatewayQuery:
+      case .bind, .closePortal, .parse, .closeStatement, .describe, .describeVirtual, .execute, .abortingParse,
+        .gatewayQuery:
         continue
       }
     }
