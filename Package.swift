@@ -91,8 +91,8 @@ let package = Package(
     .tests(
       "Commands",
       [
-        "SallyportModel", "Approvals", "Ledger", "ControlPlane", "SQLiteStore", crypto("Crypto"),
-        crypto("CryptoExtras"),
+        "SallyportModel", "SQLAnalysis", "PolicyEngine", "Approvals", "Ledger", "ControlPlane", "SQLiteStore",
+        crypto("Crypto"), crypto("CryptoExtras"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
       ]),

@@ -148,6 +148,14 @@ struct FactsTests {
     #expect(try facts("SELECT pg_sleep(1)").routines.map(\.hazard) == [.exhaustion])
   }
 
+  @Test("know `serial` in the definition of a column, and nowhere else")
+  func serial() throws {
+    #expect(try facts("CREATE TABLE t (id bigserial PRIMARY KEY, n text)").effects == [.create])
+    #expect(try facts("ALTER TABLE t ADD id serial").effects == [.alter])
+    #expect(try facts("SELECT 1::serial").effects == [.read, .executeCode])
+    #expect(try facts("CREATE TABLE t (id public.serial)").effects == [.create, .executeCode])
+  }
+
   @Test("a configured routine cannot be one of PostgreSQL's own dangerous ones")
   func hazardsStay() throws {
     let listed = Analyzer(harmlessRoutines: ["public.pg_sleep", "public.dblink", "pg_catalog.pg_sleep"])

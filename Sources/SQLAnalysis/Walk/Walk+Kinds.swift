@@ -47,9 +47,20 @@ extension Walk {
       try visitTypeDefinition(node, kind)
     case .lockStmt, .vacuumStmt, .reindexStmt, .clusterStmt, .refreshMatViewStmt, .checkPointStmt:
       try visitMaintenance(node, kind)
+    case .columnDef: try walkFields(node, except: isSerial(node) ? .typeName : nil)
     default: try walkFields(node)
     }
   }
+
+  /// `serial` and its like are no types but a way to write a default; only a column's definition knows them.
+  private func isSerial(_ column: Int) -> Bool {
+    guard let type = tree.child(column, .typeName) else { return false }
+    return Self.serials.contains(tree.name(type, .names))
+  }
+
+  private static let serials: Set<[String]> = [
+    ["serial"], ["serial2"], ["serial4"], ["serial8"], ["smallserial"], ["bigserial"],
+  ]
 
   /// Reports the relations that an opaque statement names, wherever they stand, and looks at nothing else.
   mutating func visitOpaque(_ node: Int, _ kind: NodeKind, _ statement: OpaqueStatement) {

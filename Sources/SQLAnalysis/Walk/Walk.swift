@@ -45,8 +45,10 @@ struct Walk {
   }
 
   /// Walks the fields that the rules say to walk, in order, and refuses those that have no rule.
-  mutating func walkFields(_ node: Int) throws(NotUnderstood) {
-    for child in tree.children(of: node) {
+  ///
+  /// - Parameter skipped: a field that the caller has looked at.
+  mutating func walkFields(_ node: Int, except skipped: FieldName? = nil) throws(NotUnderstood) {
+    for child in tree.children(of: node) where skipped == nil || tree.field(of: child) != skipped {
       switch rules.treatment(of: Int(tree.entries[child].member)) {
       case .walk: try visit(child)
       case .own, .plain: continue
