@@ -8,7 +8,7 @@ public struct Policy: Hashable, Sendable {
   /// A hexadecimal digest of the rules: requests and the ledger name the policy by it.
   public let version: String
 
-  /// The policy of a gateway whose configuration says nothing else (`docs/design`, default policy).
+  /// The policy of a gateway whose configuration says nothing else.
   public static let standard = Policy(version: PolicyDigest.ofStandardRules)
 
   /// The verdict on a whole text: the strictest of its statements decides, and what is not understood is refused.
