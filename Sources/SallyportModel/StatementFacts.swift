@@ -223,6 +223,8 @@ public struct StatementFacts: Hashable, Codable, Sendable {
   public var channels: [String]
   public var transaction: TransactionControl?
   public var prepared: PreparedUse?
+  /// The cursor that FETCH or MOVE reads: only the session knows what that is.
+  public var cursor: String?
   public var concerns: Set<Concern>
   /// False for statements that PostgreSQL refuses inside a transaction block: VACUUM, CREATE INDEX CONCURRENTLY.
   public var runsInTransaction: Bool
@@ -242,6 +244,7 @@ public struct StatementFacts: Hashable, Codable, Sendable {
     channels = []
     transaction = nil
     prepared = nil
+    cursor = nil
     concerns = []
     runsInTransaction = true
     copies = nil

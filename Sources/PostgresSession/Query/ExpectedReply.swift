@@ -35,6 +35,8 @@ enum ExpectedReply: Equatable {
 
 enum SyncOrigin: Equatable {
   case client
+  /// The ReadyForQuery that belongs to a simple query. A query inside a failed extended segment is skipped, and this with it.
+  case query
   /// The machine's own, to make the server quiet: its ReadyForQuery is swallowed.
   case machine
 }

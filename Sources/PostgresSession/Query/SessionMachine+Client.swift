@@ -228,6 +228,7 @@ extension SessionMachine {
   private func resolveExecutes(_ assessment: Assessment) -> Obstacle? {
     var preparedHere: Set<String> = []
     for statement in assessment.statements {
+      if let cursor = statement.cursor, let obstacle = resolveFetch(WireName(cursor)) { return obstacle }
       switch statement.prepared {
       case .prepare(let name): preparedHere.insert(name)
       case .execute(let name) where !preparedHere.contains(name):
@@ -245,6 +246,16 @@ extension SessionMachine {
 }
 
 extension SessionMachine {
+  /// FETCH of a portal that was bound through the protocol would run a statement that no intent names. Cursors of DECLARE, which are not
+  /// known here, pass: their statement was recorded.
+  private func resolveFetch(_ name: WireName) -> Obstacle? {
+    switch lookUpPortal(name) {
+    case .uncertain: .uncertain
+    case .known: .rejected(.unknownPortal(name))
+    case .unknown: nil
+    }
+  }
+
   var isSkipping: Bool { skip != .no }
 
   private mutating func forward(_ reply: ExpectedReply) -> ClientAction {

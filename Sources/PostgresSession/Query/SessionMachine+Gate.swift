@@ -12,7 +12,7 @@ extension SessionMachine {
     switch dialect {
     case .simple:
       expected.append(.query(execution.number, assessment, completed: 0))
-      expected.append(.sync(.client))
+      expected.append(.sync(.query))
       endSegment()
     case .extended:
       segment.isOpen = true
@@ -96,7 +96,7 @@ extension SessionMachine {
 
   private mutating func gatewayQuery(_ action: FailureAction) -> FailureAction {
     expected.append(.gatewayQuery)
-    expected.append(.sync(.client))
+    expected.append(.sync(.query))
     endSegment()
     return action
   }

@@ -146,7 +146,7 @@ extension SessionMachine {
     expected.removeFirst()
     setStatus(status)
     if status == .idle { portals.transactionEnded(keepingVirtual: origin == .machine) }
-    return origin == .client ? .pass : .swallow
+    return origin == .machine ? .swallow : .pass
   }
 }
 
@@ -179,8 +179,9 @@ extension SessionMachine {
   /// Removes what the server will not answer any more. The head has failed; what follows was skipped.
   private mutating func skipToSync() {
     var outcome = ExecutionReport.Outcome.failed
+    let failedQuery = if case .query = expected.first { true } else { false }
     while let reply = expected.first {
-      if case .sync(let origin) = reply {
+      if case .sync(let origin) = reply, origin != .query || failedQuery {
         if origin == .machine { skip = .untilSync(.nothing) }
         return
       }

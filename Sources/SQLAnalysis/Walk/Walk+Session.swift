@@ -17,6 +17,7 @@ extension Walk {
     case .fetchStmt, .closePortalStmt, .constraintsSetStmt:
       let move = tree.flag(node, .ismove) ? "MOVE" : "FETCH"
       command(kind == .fetchStmt ? move : kind == .closePortalStmt ? "CLOSE CURSOR" : "SET CONSTRAINTS")
+      if kind == .fetchStmt { facts.cursor = tree.text(node, .portalname) }
       add(Effect.session)
     default: visitChannel(node, kind)
     }

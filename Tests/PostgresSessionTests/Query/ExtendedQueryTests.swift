@@ -54,6 +54,22 @@ import Testing
     #expect(bench.query(Text.read).isPass)
   }
 
+  /// Found by attack: the server skips the query as well, and answers one Sync.
+  @Test func aQueryInsideAFailedSegmentIsSkippedToo() {
+    var bench = Bench()
+    bench.run(Text.read)
+    #expect(bench.query(Text.read).isPass)
+    _ = bench.machine.sync()
+    _ = bench.machine.parseComplete()
+    _ = bench.machine.bindComplete()
+    #expect(bench.machine.errorResponse() == .pass)
+    #expect(bench.machine.takeEnds().map(\.outcome) == [.failed, .skipped])
+    #expect(bench.machine.readyForQuery(.idle) == .pass)
+    #expect(bench.machine.isIdle == true)
+    bench.query(Text.read)
+    #expect(bench.machine.rowDescription() == .pass)
+  }
+
   @Test func aRefusedParseNeverReachesTheServer() {
     var bench = Bench()
     #expect(bench.parse("s", Text.refused).rejection == .policy)
