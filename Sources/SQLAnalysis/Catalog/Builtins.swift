@@ -11,7 +11,8 @@ struct Builtins: Sendable {
   private let leaking = Set(Self.lines(leakingRelationText))
   private let resultColumns = Set(Self.lines(functionColumnText))
   private let hazards: [String: Hazard]
-  private let hazardousPrefixes: [(prefix: String, hazard: Hazard)]
+  /// By their first two bytes, which every one of them has; the longest first.
+  private let hazardousPrefixes: [UInt16: [(prefix: String, hazard: Hazard)]]
 
   private init() {
     let entries = Self.lines(Self.hazardText).compactMap { line -> (name: String, hazard: Hazard)? in
@@ -19,8 +20,11 @@ struct Builtins: Sendable {
       return Hazard(rawValue: String(parts[1])).map { (String(parts[0]), $0) }
     }
     hazards = Dictionary(entries.filter { !$0.name.hasSuffix("*") }.map { ($0.name, $0.hazard) }) { first, _ in first }
-    hazardousPrefixes = entries.filter { $0.name.hasSuffix("*") }.map { (String($0.name.dropLast()), $0.hazard) }
-      .sorted { $0.prefix.utf8.count > $1.prefix.utf8.count }
+    let prefixes = entries.filter { $0.name.hasSuffix("*") }.map {
+      (prefix: String($0.name.dropLast()), hazard: $0.hazard)
+    }
+    hazardousPrefixes = Dictionary(grouping: prefixes) { Self.head($0.prefix) }
+      .mapValues { $0.sorted { $0.prefix.utf8.count > $1.prefix.utf8.count } }
   }
 
   private static func lines(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
@@ -37,8 +41,15 @@ extension Builtins {
   /// What a routine of this name is known for, in `pg_catalog` or in any other schema.
   func hazard(schema: String?, name: String, arguments: Int) -> Hazard? {
     if let hazard = hazards[name] ?? hazards["\(name)/\(arguments)"] { return hazard }
-    let qualified = schema.map { $0 + "." + name }
-    return hazardousPrefixes.first { name.hasPrefix($0.prefix) || qualified?.hasPrefix($0.prefix) == true }?.hazard
+    return hazardByPrefix(name) ?? schema.flatMap { hazardByPrefix($0 + "." + name) }
+  }
+
+  private func hazardByPrefix(_ name: String) -> Hazard? {
+    hazardousPrefixes[Self.head(name)]?.first { name.hasPrefix($0.prefix) }?.hazard
+  }
+
+  private static func head(_ name: String) -> UInt16 {
+    name.utf8.prefix(2).reduce(0) { $0 << 8 | UInt16($1) }
   }
 
   func hasFunction(_ name: String) -> Bool { functions.contains(name) }
