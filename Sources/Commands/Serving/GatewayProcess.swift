@@ -46,6 +46,8 @@ final class GatewayProcess: Sendable {
 
   /// Serves until SIGTERM or SIGINT.
   func run() async throws {
+    // Before anything else: a signal during the start waits until there is something that it can act on.
+    let signals = await UnixSignalsSequence(trapping: [.sigterm, .sigint, .sighup])
     let plan = RoutePlan(configuration: state.withLock { $0 })
     try await checkLogins()
     parts.writer.start()
@@ -63,7 +65,7 @@ final class GatewayProcess: Sendable {
         group.addTask { await parts.guards.run() }
       }
     }
-    let reason = await followSignals(gateway)
+    let reason = await follow(signals, gateway)
     log.notice("draining", metadata: ["signal": "\(reason)"])
     background.cancel()
     await gateway.drain()
@@ -119,8 +121,8 @@ final class GatewayProcess: Sendable {
 // Signals.
 extension GatewayProcess {
   /// - Returns: The signal that ends the process.
-  private func followSignals(_ gateway: Gateway) async -> String {
-    for await signal in await UnixSignalsSequence(trapping: [.sigterm, .sigint, .sighup]) {
+  private func follow(_ signals: UnixSignalsSequence, _ gateway: Gateway) async -> String {
+    for await signal in signals {
       switch signal {
       case .sighup: await reload(gateway)
       case .sigterm: return "SIGTERM"

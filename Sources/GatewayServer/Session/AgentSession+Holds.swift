@@ -12,6 +12,8 @@ import UpstreamAccess
 struct HoldWait {
   let held: HeldExecution
   let task: Task<Void, Never>
+  /// The request, while nothing but a human's decision is waited for.
+  var awaited: RequestID?
 }
 
 // Held statements: the request, the wait, the claim, and the run on the executor. Each step comes back to the event loop and finds
@@ -67,6 +69,7 @@ extension AgentSession {
 
   private func holdOpened(_ request: HeldRequest) {
     log.notice("held", metadata: ["request": "\(request.id)"])
+    hold?.awaited = request.id
     write(.noticeResponse(AgentReply.held(request.id)))
   }
 
@@ -89,6 +92,14 @@ extension AgentSession {
     case .closed(let state): holdEnded(AgentReply.closed(request.id, state: state.rawValue))
     case .undecided: holdEnded(AgentReply.undecided(request.id))
     }
+  }
+
+  /// The gateway is going: nobody is kept waiting for a human. The request stays open.
+  func withdrawWait() {
+    guard let hold, let request = hold.awaited else { return }
+    hold.task.cancel()
+    holdEnded(AgentReply.undecided(request))
+    pump()
   }
 
   private func holdEnded(_ report: ServerReport) {

@@ -108,6 +108,7 @@ extension AgentSession {
   ///
   /// - Returns: whether it has ended.
   func drain() -> Bool {
+    withdrawWait()
     guard machine.isIdle, atHand == nil else { return closing != nil }
     end(.shutdown, AgentReply.shuttingDown)
     return true

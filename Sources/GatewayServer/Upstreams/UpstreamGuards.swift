@@ -64,9 +64,19 @@ public final class UpstreamGuards: Sendable {
   /// Takes a new configuration; upstreams that changed are looked at again before they open.
   public func replace(routes: [UpstreamRoute]) {
     state.withLock { state in
+      let before = state.routes
       state.routes = Dictionary(routes.map { ($0.profile.name, $0) }) { $1 }
-      state.findings = [:]
+      for name in state.findings.keys where !Self.logsInAlike(before[name], state.routes[name]) {
+        state.findings[name] = nil
+      }
     }
+  }
+
+  private static func logsInAlike(_ one: UpstreamRoute?, _ other: UpstreamRoute?) -> Bool {
+    guard let one, let other else { return false }
+    return one.target == other.target && one.agent.user == other.agent.user
+      && one.agent.credential == other.agent.credential && one.profile.database == other.profile.database
+      && one.profile.environment == other.profile.environment && one.isUnsafe == other.isUnsafe
   }
 
   /// Looks at every upstream that has not been answered for.
