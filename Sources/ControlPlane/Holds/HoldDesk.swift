@@ -106,10 +106,15 @@ public actor HoldDesk {
     switch opened {
     case .joined(let known) where known.binding.policyVersion != request.binding.policyVersion:
       // What people decided under another policy is not what is asked now.
-      _ = await change(known.id, .withdrawn) { [now] (held) throws(RequestError) in
+      let withdrawn = await change(known.id, .withdrawn) { [now] (held) throws(RequestError) in
         try held.withdraw(.policy, at: now())
       }
-      return try await open(draft)
+      switch withdrawn {
+      case .success: return try await open(draft)
+      // Claimed: it runs now, and cannot be taken back. Whoever waits for it learns that it is closed.
+      case .failure(.request): return known
+      case .failure(.store(let error)): throw error
+      }
     case .joined(let known): return known
     case .opened(let new):
       let event = RequestOpened(
