@@ -245,7 +245,7 @@ def test_a_ledger_that_cannot_write_stops_writes(make_gateway, server, payment, 
         lock = sqlite3.connect(f"{gateway.state}/ledger.sqlite", isolation_level=None)
         lock.execute("BEGIN IMMEDIATE")
         answer = wire.ask(query(f"DELETE FROM public.payments WHERE id = {payment}"))
-        assert errors(answer) not in ([], ["SP001"]), answer
+        assert errors(answer) != [], answer
         lock.execute("ROLLBACK")
         lock.close()
         eventually("the ledger writes again", lambda: errors(wire.ask(query("SELECT 1"))) == [], seconds=20, pause=0.3)

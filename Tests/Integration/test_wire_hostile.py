@@ -283,6 +283,16 @@ def test_a_batch_is_refused_as_a_whole(wire, server, database):
     assert server.sql("SELECT count(*) FROM customers", database) == before
 
 
+def test_begin_read_write_begins_read_only(wire):
+    """What Go's lib/pq sends for every transaction; the session's default stays what it is (ADR 6)."""
+    for begin in ("BEGIN READ WRITE", "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ WRITE;"):
+        assert kinds(wire.ask(query(begin))) == "CZ" and wire.status == "T"
+        assert wire.ask(query("SHOW transaction_read_only"))[1].values == [b"on"]
+        wire.ask(query("ROLLBACK"))
+    for begin in ("BEGIN; SET TRANSACTION READ WRITE", "BEGIN READ WRITE; SELECT 1", "BEGIN/**/READ WRITE"):
+        assert errors(wire.ask(query(begin))) == ["42501"] and wire.status == "I"
+
+
 def test_the_refusal_teaches_nothing(wire):
     [error, _] = wire.ask(query("DELETE FROM public.customers; SET ROLE shop_owner"))
     said = " ".join(error.fields.values()).lower()

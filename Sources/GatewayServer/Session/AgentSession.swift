@@ -181,11 +181,23 @@ extension AgentSession {
     if let known = presented.assessment, known.epoch == jurisdiction.epoch { return run(event(known), presented) }
     let sql = Array(text.readableBytesView)
     if let assessment = gate.assess(sql, under: jurisdiction) {
+      if assessment.judgement.verdict == .refuse, let plain = plainBegin(presented, sql) { return present(plain) }
       var presented = presented
       presented.assessment = assessment
       return run(event(assessment), presented)
     }
     analyseElsewhere(sql, presented)
+  }
+
+  /// A transaction that asks for READ WRITE begins as the session's default has it, as a statement of the gateway's own.
+  private func plainBegin(_ presented: Presented, _ sql: [UInt8]) -> Presented? {
+    guard case .query = presented.message, let plain = PlainBegin.of(sql) else { return nil }
+    let message = FrontendMessage.query(.init(statement: ByteBuffer(bytes: plain)))
+    var bytes = ByteBuffer()
+    message.encode(into: &bytes)
+    var own = FrameReader(from: .client, limits: limits.wire)
+    own.append(bytes)
+    return (try? own.next()).flatMap(\.self).map { Presented(message: message, frame: $0) }
   }
 
   private func analyseElsewhere(_ sql: [UInt8], _ presented: Presented) {
