@@ -59,19 +59,23 @@ public final class Gateway: Sendable {
     public let recorder: any Recorder
     public let parsers: ParserThreads
     public let guards: UpstreamGuards
+    /// Makes the live state what the store says at this moment; asked at every login.
+    public let refresh: @Sendable () async -> Void
     public let now: @Sendable () -> Timestamp
     public let metrics: GatewayMetrics
     public let log: Logger
 
     public init(
       live: LiveState, holds: HoldDesk, recorder: any Recorder, parsers: ParserThreads, guards: UpstreamGuards,
-      now: @escaping @Sendable () -> Timestamp, metrics: GatewayMetrics, log: Logger
+      refresh: @escaping @Sendable () async -> Void = {}, now: @escaping @Sendable () -> Timestamp,
+      metrics: GatewayMetrics, log: Logger
     ) {
       self.live = live
       self.holds = holds
       self.recorder = recorder
       self.parsers = parsers
       self.guards = guards
+      self.refresh = refresh
       self.now = now
       self.metrics = metrics
       self.log = log
@@ -169,7 +173,7 @@ extension Gateway {
   ) async throws -> GatewayCore {
     let services = SessionServices(
       live: dependencies.live, holds: dependencies.holds, directory: SessionDirectory(), metrics: dependencies.metrics,
-      now: dependencies.now)
+      refresh: dependencies.refresh, now: dependencies.now)
     var gates: [ObjectIdentifier: NIOLoopBound<Gate>] = [:]
     for loop in group.makeIterator() {
       gates[ObjectIdentifier(loop)] = try await loop.submit {

@@ -21,6 +21,8 @@ final class GatewayProcess: Sendable {
   private let state: Mutex<Configuration>
   private let unsafe: Set<UpstreamName>
   private let parts: Parts
+  /// Set once it listens; before that there are no sessions to end.
+  private let gateway = Mutex<Gateway?>(nil)
 
   /// Everything that lives as long as the process.
   struct Parts: Sendable {
@@ -55,9 +57,10 @@ final class GatewayProcess: Sendable {
     let addresses = try plan.addresses()
     // Before anybody can connect: from then on a claim is a living session's.
     await recoverClaims()
-    let gateway = try await start(plan, addresses)
-    let watcher = watcher(gateway)
+    let watcher = watcher()
     try await watcher.load()
+    let gateway = try await start(plan, addresses, watcher)
+    self.gateway.withLock { $0 = gateway }
     announce(gateway)
     let background = Task { [parts] in
       await withTaskGroup { group in
@@ -78,14 +81,15 @@ final class GatewayProcess: Sendable {
   }
 
   private func start(
-    _ plan: RoutePlan, _ addresses: (listen: [SocketAddress], health: SocketAddress?)
+    _ plan: RoutePlan, _ addresses: (listen: [SocketAddress], health: SocketAddress?), _ watcher: StoreWatcher
   ) async throws -> Gateway {
     let settings = Gateway.Settings(
       listen: addresses.listen, health: addresses.health, plaintext: plan.plaintext, tls: try plan.tls(),
       routes: plan.routes(unsafe: unsafe), limits: plan.limits, loginSecret: parts.keys.authenticationSecret)
     let dependencies = Gateway.Dependencies(
       live: parts.live, holds: parts.desk, recorder: parts.writer, parsers: parts.parsers, guards: parts.guards,
-      now: { SystemClock.now }, metrics: LedgerGauges.metrics(of: parts.writer), log: log)
+      refresh: { await watcher.refresh() }, now: { SystemClock.now }, metrics: LedgerGauges.metrics(of: parts.writer),
+      log: log)
     do {
       return try await Gateway.start(settings, dependencies, threads: max(1, System.coreCount)) { [parts] in
         (parts.writer.metrics.failing.map { ["the ledger cannot be written: \($0)"] } ?? []) + parts.guards.obstacles
@@ -212,15 +216,15 @@ extension GatewayProcess {
     }
   }
 
-  private func watcher(_ gateway: Gateway) -> StoreWatcher {
+  private func watcher() -> StoreWatcher {
     StoreWatcher(
       watch: parts.watch, tokens: parts.store, operators: parts.store, live: parts.live, desk: parts.desk,
       pool: parts.pool,
       now: { SystemClock.now }
-    ) { [log] event in
+    ) { [log, self] event in
       switch event {
-      case .ended(let tokens): gateway.end(tokens)
-      case .tick(let now): gateway.endExpired(at: now)
+      case .ended(let tokens): gateway.withLock { $0 }?.end(tokens)
+      case .tick(let now): gateway.withLock { $0 }?.endExpired(at: now)
       case .distrusted(let name, let error):
         log.error("a token's record does not hold and is ignored", metadata: ["token": "\(name)", "error": "\(error)"])
       case .rosterBroken(let error):

@@ -1,12 +1,13 @@
 public import Approvals
 public import SallyportModel
+import Synchronization
 
 /// Follows what other processes, or this one, have committed to the store, and makes it count here (ADR 2).
 ///
 /// A row is never authority: the roster is proven act by act, every token is verified against it, and what does not hold is left out and
 /// reported. If the roster itself does not hold nothing is replaced: a gateway must not lose its operators to a row that somebody slipped
 /// in.
-public struct StoreWatcher: Sendable {
+public final class StoreWatcher: Sendable {
   /// How often the store's version is looked at.
   public struct Pace: Sendable {
     /// While somebody waits for a decision.
@@ -41,6 +42,8 @@ public struct StoreWatcher: Sendable {
   private let pace: Pace
   private let now: @Sendable () -> Timestamp
   private let report: @Sendable (Event) -> Void
+  /// The store's version that was last read.
+  private let seen = Mutex<Int64?>(nil)
 
   public init(
     watch: any ChangeWatch, tokens: any TokenStore, operators: any OperatorStore, live: LiveState, desk: HoldDesk,
@@ -84,10 +87,9 @@ public struct StoreWatcher: Sendable {
 
   /// Follows the store until the task is cancelled.
   public func run() async {
-    var seen: Int64?
     var swept = now()
     while !Task.isCancelled {
-      await follow(&seen)
+      await refresh()
       let moment = now()
       if moment.since(swept) >= pace.sweep {
         swept = moment
@@ -98,12 +100,14 @@ public struct StoreWatcher: Sendable {
     }
   }
 
-  private func follow(_ seen: inout Int64?) async {
+  /// Looks once, now: a token that was issued a moment ago opens, and one that was revoked does not. If the store cannot be read, what
+  /// was known still counts.
+  public func refresh() async {
     do throws(StoreError) {
       let version = try await pool.run { [watch] () throws(StoreError) in try watch.version() }
-      guard version != seen else { return }
+      guard seen.withLock({ $0 != version }) else { return }
       try await load()
-      seen = version
+      seen.withLock { $0 = version }
       await desk.look()
     } catch {
       report(.unreadable(error))

@@ -177,14 +177,25 @@ extension ClientConnection {
     advance()
   }
 
-  /// The token is in memory: no I/O, and the same work whether there is one or not.
+  /// The store is looked at for every login, known or not, so that the time it takes tells nothing.
   private func lookUp(_ request: StartupRequest) {
     loginName = request.user
+    guard let loop = context?.eventLoop else { return }
+    let bound = NIOLoopBound(self, eventLoop: loop)
+    Task { [refresh = gateway.services.refresh] in
+      await refresh()
+      loop.execute { bound.value.answer(request) }
+    }
+  }
+
+  private func answer(_ request: StartupRequest) {
+    guard case .startup = phase else { return }
     let token = (try? TokenName(request.user)).flatMap(gateway.services.live.token(named:))
     let credential = token.map { token in
       LoginCredential(token.verifier, isAccepted: token.standing(at: gateway.services.now()) == .active)
     }
     run(startup.found(credential, nonce: Nonce.make()))
+    advance()
   }
 
   private func recordFailure() {

@@ -78,6 +78,7 @@ struct SessionServices: Sendable {
   let holds: HoldDesk
   let directory: SessionDirectory
   let metrics: GatewayMetrics
+  let refresh: @Sendable () async -> Void
   let now: @Sendable () -> Timestamp
 }
 
