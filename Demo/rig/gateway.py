@@ -177,9 +177,9 @@ class Gateway:
         """Waits for such a request."""
         return eventually(f"a request for {text!r}", lambda: self.undecided(text))
 
-    def approve(self, request, check=True, passphrase=None):
+    def approve(self, request, *flags, check=True):
         """`sallyport approve ID`."""
-        return self.call("approve", request, answers=[passphrase or self.passphrase], check=check)
+        return self.call("approve", request, *flags, answers=[self.passphrase], check=check)
 
     def deny(self, request, reason="not today", check=True):
         """`sallyport deny ID --reason …`."""

@@ -47,6 +47,18 @@ def test_an_error_of_an_approved_statement_arrives_as_the_servers_own(login, gat
         assert tag(wire.ask(query("SELECT 1"))) == ["SELECT 1"]
 
 
+def test_more_rows_than_the_operator_allowed_are_rolled_back(login, gateway, server, database):
+    rows = "SELECT count(*) FROM payments WHERE method = 'ceiling'"
+    server.sql("INSERT INTO payments (order_id, amount, method) SELECT 1, 1, 'ceiling' FROM generate_series(1, 3)", database)
+    for ceiling, left in ((2, "3"), (3, "0")):
+        with connect(login) as wire:
+            wire.send(query("DELETE FROM public.payments WHERE method = 'ceiling'"))
+            gateway.approve(gateway.waiting("ceiling"), "--max-rows", str(ceiling))
+            answer = wire.until()
+            assert errors(answer) == (["54000"] if left == "3" else []), answer
+        assert server.sql(rows, database) == [[left]]
+
+
 # Transactions
 
 
