@@ -192,7 +192,7 @@ struct LoginFailures {
 
   /// - Returns: How many failures the event stands for, or `nil` when this one is folded into the next event.
   mutating func note(peer: String, at now: Timestamp) -> Int64? {
-    let host = String(peer.prefix { $0 != " " }.split(separator: ":").dropLast().joined(separator: ":"))
+    let host = String(peer.prefix(upTo: peer.lastIndex(of: ":") ?? peer.endIndex))
     if var record = byPeer[host], now.since(record.lastWritten) < Self.interval {
       record.folded += 1
       byPeer[host] = record

@@ -19,7 +19,7 @@ public final class UpstreamGuards: Sendable {
     case unknown(UpstreamError)
   }
 
-  private struct State {
+  fileprivate struct State {
     var routes: [UpstreamName: UpstreamRoute]
     var findings: [UpstreamName: Finding] = [:]
   }
@@ -66,17 +66,8 @@ public final class UpstreamGuards: Sendable {
     state.withLock { state in
       let before = state.routes
       state.routes = Dictionary(routes.map { ($0.profile.name, $0) }) { $1 }
-      for name in state.findings.keys where !Self.logsInAlike(before[name], state.routes[name]) {
-        state.findings[name] = nil
-      }
+      for name in state.findings.keys where !(before[name].map(state.isCurrent) ?? false) { state.findings[name] = nil }
     }
-  }
-
-  private static func logsInAlike(_ one: UpstreamRoute?, _ other: UpstreamRoute?) -> Bool {
-    guard let one, let other else { return false }
-    return one.target == other.target && one.agent.user == other.agent.user
-      && one.agent.credential == other.agent.credential && one.profile.database == other.profile.database
-      && one.profile.environment == other.profile.environment && one.isUnsafe == other.isUnsafe
   }
 
   /// Looks at every upstream that has not been answered for.
@@ -96,7 +87,7 @@ public final class UpstreamGuards: Sendable {
     let finding = await look(route)
     if case .unknown = finding { return finding }
     do {
-      onNames(route.profile.name, try await readNames(route))
+      take(try await readNames(route), of: route)
       return finding
     } catch {
       return .unknown(error as? UpstreamError ?? UpstreamError(.unreachable, "\(error)"))
@@ -107,17 +98,22 @@ public final class UpstreamGuards: Sendable {
   /// cannot reach it either.
   private func renewNames() async {
     for route in state.withLock({ Array($0.routes.values) }) {
-      if let names = try? await readNames(route) { onNames(route.profile.name, names) }
+      if let names = try? await readNames(route) { take(names, of: route) }
     }
+  }
+
+  private func take(_ names: CatalogReading, of route: UpstreamRoute) {
+    if state.withLock({ $0.isCurrent(route) }) { onNames(route.profile.name, names) }
   }
 
   private func note(_ finding: Finding, of route: UpstreamRoute) {
     let name = route.profile.name
-    let before = state.withLock { state in
-      defer { if state.routes[name] != nil { state.findings[name] = finding } }
-      return state.findings[name]
+    let isNews = state.withLock { state in
+      guard state.isCurrent(route), state.findings[name] != finding else { return false }
+      state.findings[name] = finding
+      return true
     }
-    guard before != finding else { return }
+    guard isNews else { return }
     switch finding {
     case .safe(let warnings):
       log.notice("upstream is protected", metadata: ["upstream": "\(name)"])
@@ -163,6 +159,16 @@ public final class UpstreamGuards: Sendable {
         }
       }.sorted()
     }
+  }
+}
+
+extension UpstreamGuards.State {
+  /// Whether what was seen by this route holds for the configuration as it is now, which may have changed meanwhile.
+  fileprivate func isCurrent(_ route: UpstreamRoute) -> Bool {
+    guard let now = routes[route.profile.name] else { return false }
+    return route.target == now.target && route.agent.user == now.agent.user
+      && route.agent.credential == now.agent.credential && route.profile.database == now.profile.database
+      && route.profile.environment == now.profile.environment && route.isUnsafe == now.isUnsafe
   }
 }
 
