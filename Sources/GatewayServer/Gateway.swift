@@ -17,12 +17,16 @@ public final class Gateway: Sendable {
   public enum PlainText: Sendable, Equatable {
     case never, loopback, anywhere
 
-    func encryption(for peer: SocketAddress?) -> StartupPolicy.Encryption {
-      switch self {
-      case .never: .required
-      case .loopback: AddressText.isLoopback(peer) ? .offered : .required
-      case .anywhere: .offered
-      }
+    /// - Parameter hasTLS: Whether there is a certificate; without one, whoever has to use TLS stays outside.
+    func encryption(for peer: SocketAddress?, hasTLS: Bool) -> StartupPolicy.Encryption {
+      let isRequired =
+        switch self {
+        case .never: true
+        case .loopback: !AddressText.isLoopback(peer)
+        case .anywhere: false
+        }
+      if isRequired { return .required }
+      return hasTLS ? .offered : .unavailable
     }
   }
 
@@ -200,7 +204,8 @@ extension Gateway {
       .childChannelInitializer { channel in
         core.services.metrics.connections.increment()
         let policy = StartupPolicy(
-          encryption: settings.plaintext.encryption(for: channel.remoteAddress), secret: settings.loginSecret)
+          encryption: settings.plaintext.encryption(for: channel.remoteAddress, hasTLS: core.tls() != nil),
+          secret: settings.loginSecret)
         return channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addHandler(ClientConnection(gateway: core, policy: policy))
         }

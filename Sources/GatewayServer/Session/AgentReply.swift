@@ -135,9 +135,11 @@ enum AgentReply {
     .error, .ioError, "the gateway's store cannot be written, so nothing that needs a record can run",
     hint: "the gateway's operator finds the cause in its log; retry later")
 
-  static let ledgerUnavailable = ServerReport(
-    .error, .diskFull, "the gateway's ledger cannot be written, so nothing is executed",
-    hint: "the gateway's operator finds the cause in its log; retry later")
+  static func ledgerUnavailable(_ cause: LedgerUnavailable) -> ServerReport {
+    ServerReport(
+      .error, SQLState(cause.sqlstate) ?? .ioError, "the gateway's ledger cannot be written, so nothing is executed",
+      hint: "the gateway's operator finds the cause in its log; retry later")
+  }
 
   static let tokenEnded = ServerReport(
     .fatal, .adminShutdown, "terminating connection: this token is no longer valid",

@@ -280,8 +280,8 @@ extension AgentSession {
     switch gate.pass(intent, content, isRead: execution.assessment.isReadOnly) {
     case .permit(let permit): send(execution, presented, permit)
     case .recording(let receipt): awaitReceipt(receipt, execution, presented)
-    case .unavailable:
-      guard let nudge = machine.denied() else { return fail(AgentReply.ledgerUnavailable) }
+    case .unavailable(let cause):
+      guard let nudge = machine.denied() else { return fail(AgentReply.ledgerUnavailable(cause)) }
       wait(nudge, presented)
     }
   }
@@ -311,9 +311,9 @@ extension AgentSession {
     }
     switch outcome {
     case .success: send(execution, presented, gate.permit(for: receipt))
-    case .failure:
+    case .failure(let cause):
       recordEnd(execution.number, .withdrawn, startedAt: services.now())
-      if let nudge = machine.denied() { wait(nudge, presented) } else { fail(AgentReply.ledgerUnavailable) }
+      if let nudge = machine.denied() { wait(nudge, presented) } else { fail(AgentReply.ledgerUnavailable(cause)) }
     }
     pump()
   }
