@@ -64,6 +64,10 @@ let package = Package(
       ]),
     .executableTarget(name: "sallyport", dependencies: ["Commands"], swiftSettings: strict()),
 
+    // What the tests of several rooms stand in for the world outside.
+    .target(
+      name: "TestSupport", dependencies: ["SallyportModel", "Approvals", "Ledger", "ControlPlane"],
+      path: "Tests/TestSupport", swiftSettings: strict()),
     .tests("SallyportModel"),
     .tests("PostgresWire", [nio("NIOCore"), nio("NIOTestUtils")]),
     .tests("PostgresSession", ["SallyportModel", "PostgresWire", nio("NIOCore"), crypto("Crypto")]),
@@ -71,7 +75,9 @@ let package = Package(
     .tests("PolicyEngine", ["SallyportModel"]),
     .tests("Approvals", ["SallyportModel", crypto("Crypto")]),
     .tests("Ledger", ["SallyportModel", crypto("Crypto")]),
-    .tests("ControlPlane", ["SallyportModel", "SQLAnalysis", "PolicyEngine", "Approvals", "Ledger", crypto("Crypto")]),
+    .tests(
+      "ControlPlane",
+      ["SallyportModel", "SQLAnalysis", "PolicyEngine", "Approvals", "Ledger", "TestSupport", crypto("Crypto")]),
     .tests(
       "SQLiteStore",
       ["SallyportModel", "Approvals", "Ledger", "ControlPlane", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -85,8 +91,11 @@ let package = Package(
     .tests(
       "GatewayServer",
       [
-        "SallyportModel", "PostgresWire", "PostgresSession", "ControlPlane", "UpstreamAccess",
-        nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"),
+        "SallyportModel", "PostgresWire", "PostgresSession", "SQLAnalysis", "PolicyEngine", "Approvals", "Ledger",
+        "ControlPlane", "UpstreamAccess", "TestSupport", nio("NIOCore"), nio("NIOPosix"), nio("NIOTLS"), nioSSL(),
+        log(),
+        crypto("Crypto"), .product(name: "X509", package: "swift-certificates"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
       ]),
     .tests(
       "Commands",
