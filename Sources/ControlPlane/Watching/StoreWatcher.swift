@@ -44,6 +44,8 @@ public final class StoreWatcher: Sendable {
   private let report: @Sendable (Event) -> Void
   /// The store's version that was last read.
   private let seen = Mutex<Int64?>(nil)
+  /// Readings that have begun, and the last one that counts.
+  private let readings = Mutex((begun: 0, counting: 0))
 
   public init(
     watch: any ChangeWatch, tokens: any TokenStore, operators: any OperatorStore, live: LiveState, desk: HoldDesk,
@@ -65,14 +67,27 @@ public final class StoreWatcher: Sendable {
   ///
   /// - Throws: ``StoreError`` when the store cannot be read.
   public func load() async throws(StoreError) {
+    let number = readings.withLock { readings in
+      readings.begun += 1
+      return readings.begun
+    }
     let acts = try await pool.run { [operators] () throws(StoreError) in try operators.acts() }
     let records = try await pool.run { [tokens] () throws(StoreError) in try tokens.tokens() }
     do throws(ActError) {
       let roster = try OperatorRoster(acts: acts)
-      let ended = live.replace(tokens: records.compactMap { trusted($0, roster) }, roster: roster)
+      let ended = take(records.compactMap { trusted($0, roster) }, roster, from: number)
       if !ended.isEmpty { report(.ended(ended)) }
     } catch {
       report(.rosterBroken(error))
+    }
+  }
+
+  /// One that began later and ended sooner has seen more: an older one must not bring back what is gone.
+  private func take(_ tokens: [Token], _ roster: OperatorRoster, from number: Int) -> Set<TokenID> {
+    readings.withLock { readings in
+      guard number > readings.counting else { return [] }
+      readings.counting = number
+      return live.replace(tokens: tokens, roster: roster)
     }
   }
 
