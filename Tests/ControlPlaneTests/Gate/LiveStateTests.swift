@@ -1,0 +1,92 @@
+import Approvals
+import PolicyEngine
+import SQLAnalysis
+import SallyportModel
+import TestSupport
+import Testing
+
+@testable import ControlPlane
+
+@Suite struct LiveStateTests {
+  let now = MovableClock().now
+
+  static func profile(
+    _ environment: SallyportModel.Environment = .production, catalog: CatalogNames? = nil
+  ) throws -> UpstreamProfile {
+    UpstreamProfile(
+      name: try UpstreamName("shop"), environment: environment, database: "d", searchPath: ["public"],
+      analyzer: Analyzer(catalog: catalog))
+  }
+
+  @Test func `a token is judged under its upstream and its scope, while both are there`() throws {
+    let token = try Token.sample(from: now)
+    let live = LiveState(policy: .standard, upstreams: [try Self.profile()])
+    #expect(live.jurisdiction(of: token, at: now) == nil)
+    _ = live.replace(tokens: [token], roster: OperatorRoster())
+    let jurisdiction = try #require(live.jurisdiction(of: token, at: now))
+    #expect(jurisdiction.subject.tokenIsActive)
+    #expect(jurisdiction.subject.scope == token.scope)
+    #expect(jurisdiction.epoch == live.epoch)
+    let expired = try #require(live.jurisdiction(of: token, at: token.expiresAt))
+    #expect(!expired.subject.tokenIsActive)
+    live.replace(policy: .standard, upstreams: [])
+    #expect(live.jurisdiction(of: token, at: now) == nil)
+  }
+
+  @Test func `a token of another environment than its upstream's is judged under nothing`() throws {
+    let token = try Token.sample(environment: .development, from: now)
+    let live = LiveState(policy: .standard, upstreams: [try Self.profile()])
+    _ = live.replace(tokens: [token], roster: OperatorRoster())
+    #expect(live.jurisdiction(of: token, at: now) == nil)
+  }
+
+  @Test func `the name of a revoked token is the living one's`() throws {
+    let (living, other) = (try Token.sample(from: now), try Token.sample(from: now))
+    var revoked = other
+    revoked.revokedAt = now
+    for order in [[living, revoked], [revoked, living]] {
+      let live = LiveState(policy: .standard, upstreams: [try Self.profile()])
+      _ = live.replace(tokens: order, roster: OperatorRoster())
+      #expect(live.token(named: living.name) == living)
+      #expect(live.jurisdiction(of: revoked, at: now) == nil)
+    }
+  }
+
+  @Test func `those that counted before and do not any more are named, once`() throws {
+    let (kept, gone) = (try Token.sample("kept", from: now), try Token.sample("gone", from: now))
+    var revoked = try Token.sample("revoked", from: now)
+    let live = LiveState(policy: .standard, upstreams: [])
+    #expect(live.replace(tokens: [kept, gone, revoked], roster: OperatorRoster()).isEmpty)
+    revoked.revokedAt = now
+    #expect(live.replace(tokens: [kept, revoked], roster: OperatorRoster()) == [gone.id, revoked.id])
+    #expect(live.replace(tokens: [kept, revoked], roster: OperatorRoster()).isEmpty)
+  }
+
+  @Test func `only a change makes a new epoch`() throws {
+    let token = try Token.sample(from: now)
+    let live = LiveState(policy: .standard, upstreams: [try Self.profile()])
+    var epochs = [live.epoch]
+    func step(_ isNew: Bool, _ change: () throws -> Void) rethrows {
+      try change()
+      #expect((live.epoch > epochs[epochs.count - 1]) == isNew)
+      epochs.append(live.epoch)
+    }
+    step(true) { _ = live.replace(tokens: [token], roster: OperatorRoster()) }
+    step(false) { _ = live.replace(tokens: [token], roster: OperatorRoster()) }
+    try step(true) { _ = live.replace(tokens: [token], roster: try Countersigner().roster) }
+    step(true) { live.replace(policy: .standard, upstreams: []) }
+    let names = CatalogNames(routines: ["f"], columns: [:])
+    try step(true) { live.replace(policy: .standard, upstreams: [try Self.profile()]) }
+    step(true) { live.replace(catalog: names, of: token.upstream) }
+    step(false) { live.replace(catalog: names, of: token.upstream) }
+  }
+
+  @Test func `what is known of a catalog outlives a new configuration`() throws {
+    let live = LiveState(policy: .standard, upstreams: [try Self.profile()])
+    let names = CatalogNames(routines: ["f"], columns: [:])
+    let name = try UpstreamName("shop")
+    live.replace(catalog: names, of: name)
+    live.replace(policy: .standard, upstreams: [try Self.profile()])
+    #expect(live.upstream(named: name)?.analyzer.catalog == names)
+  }
+}
