@@ -223,8 +223,10 @@ public struct StatementFacts: Hashable, Codable, Sendable {
   public var channels: [String]
   public var transaction: TransactionControl?
   public var prepared: PreparedUse?
-  /// The cursor that FETCH or MOVE reads: only the session knows what that is.
+  /// The cursor that FETCH or MOVE reads, or CLOSE closes: only the session knows what that is.
   public var cursor: String?
+  /// CLOSE ALL.
+  public var closesAllCursors: Bool
   public var concerns: Set<Concern>
   /// False for statements that PostgreSQL refuses inside a transaction block: VACUUM, CREATE INDEX CONCURRENTLY.
   public var runsInTransaction: Bool
@@ -245,6 +247,7 @@ public struct StatementFacts: Hashable, Codable, Sendable {
     transaction = nil
     prepared = nil
     cursor = nil
+    closesAllCursors = false
     concerns = []
     runsInTransaction = true
     copies = nil

@@ -3,6 +3,7 @@ import GatewayServer
 import NIOCore
 import NIOPosix
 import PostgresWire
+import SQLAnalysis
 import SallyportModel
 import UpstreamAccess
 
@@ -40,6 +41,14 @@ struct LoginInspector: Sendable {
       return .dangerous(problems: dangers.map(\.message), remedy: dangers.compactMap(\.remedy))
     }
     return .safe(warnings: report.findings.filter { $0.severity == .warning }.map(\.message))
+  }
+}
+
+extension CatalogNames {
+  init(_ reading: CatalogReading) {
+    self.init(
+      routines: reading.routines, overloads: reading.overloads, operators: reading.operators,
+      castTargets: reading.castTargets, columns: reading.columns)
   }
 }
 

@@ -38,7 +38,7 @@ extension GatewayProcess.Parts {
       routes: plan.routes(unsafe: unsafe), log: log, look: { await inspector.look(at: $0) },
       readNames: { try await inspector.names(of: $0) },
       onNames: { [live] name, reading in
-        live.replace(catalog: CatalogNames(routines: reading.routines, columns: reading.columns), of: name)
+        live.replace(catalog: CatalogNames(reading), of: name)
       })
   }
 

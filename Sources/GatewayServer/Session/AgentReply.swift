@@ -104,13 +104,14 @@ enum AgentReply {
 
   /// A text that the server would not have understood either is answered as the server would have answered it.
   static func notUnderstood(_ cause: NotUnderstood, _ execution: ExecutionID) -> ServerReport {
-    switch cause.code {
+    let message = cause.description.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? cause.description
+    return switch cause.code {
     case .syntax:
       ServerReport(
-        .error, .syntaxError, cause.description,
+        .error, .syntaxError, message,
         hint: "if this is syntax of a newer PostgreSQL, the gateway does not understand it yet: write it another way")
-    case .encoding: ServerReport(.error, .characterNotInRepertoire, cause.description)
-    case .limit: ServerReport(.error, .programLimitExceeded, cause.description, hint: "send smaller statements")
+    case .encoding: ServerReport(.error, .characterNotInRepertoire, message, hint: "send valid UTF-8")
+    case .limit: ServerReport(.error, .programLimitExceeded, message, hint: "send smaller statements")
     case .unknownNode:
       ServerReport(
         .error, .featureNotSupported,

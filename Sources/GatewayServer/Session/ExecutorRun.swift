@@ -109,6 +109,8 @@ extension ExecutorRun {
     case .errorResponse:
       guard case .errorResponse(let report) = try BackendMessage(frame) else { return .swallow }
       lastReport = report
+      // The server ends this connection, not the client's: what that means is said when it has closed.
+      guard !report.endsSession else { return .swallow }
       return machine.errorResponse()
     case .readyForQuery:
       guard case .readyForQuery(let status) = try BackendMessage(frame) else { return .swallow }
@@ -166,9 +168,10 @@ extension ExecutorRun {
     case .connecting, .preparing, .recording: unavailable("the database closed the connection")
     case .sent where machine.isWaiting: closeWaiting()
     case .sent, .committing:
-      settle(stage == .committing || !machine.plan.inTransaction ? .unknown : .failed(sqlstate: lastState), .lost)
+      let isUndone = stage != .committing && machine.plan.inTransaction
+      settle(isUndone ? .failed(sqlstate: lastState) : .unknown, isUndone ? .failed : .lost)
       leave()
-      session.executorFailed(AgentReply.executorLost)
+      session.executorFailed(isUndone ? AgentReply.executorRolledBack(request.id) : AgentReply.executorLost)
     case .over: break
     }
   }

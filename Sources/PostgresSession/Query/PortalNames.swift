@@ -6,6 +6,8 @@ import SallyportModel
 struct PortalNames {
   private var open: [WireName: Portal] = [:]
   private var underWay: [WireName: Int] = [:]
+  /// Portals that a rollback to a savepoint may have closed or not: they can be neither executed nor fetched from.
+  private var doubtful: Set<WireName> = []
 
   var count: Int { open.count + underWay.count }
 
@@ -13,12 +15,15 @@ struct PortalNames {
 
   func isUnderWay(_ name: WireName) -> Bool { underWay[name] != nil }
 
+  func isDoubtful(_ name: WireName) -> Bool { doubtful.contains(name) }
+
   mutating func begin(_ name: WireName) { underWay[name, default: 0] += 1 }
 
   /// BindComplete, of the server's or of the gateway's own.
   mutating func bound(_ name: WireName, _ portal: Portal) {
     end(name)
     open[name] = portal
+    doubtful.remove(name)
   }
 
   /// CloseComplete.
@@ -36,8 +41,18 @@ struct PortalNames {
   /// A virtual portal is the gateway's alone.
   mutating func forget(_ name: WireName) { open[name] = nil }
 
+  /// ROLLBACK TO: portals made since the savepoint are gone, older ones are not, and which are which is not known here.
+  mutating func rolledBackToSavepoint() {
+    doubtful.formUnion(open.keys)
+    open.removeAll()
+  }
+
+  /// CLOSE ALL, which does not know of virtual portals.
+  mutating func closedAll() { open = open.filter(\.value.isVirtual) }
+
   /// The transaction has ended, and the server's portals with it.
   mutating func transactionEnded(keepingVirtual: Bool) {
+    doubtful.removeAll()
     guard !open.isEmpty else { return }
     if keepingVirtual { open = open.filter(\.value.isVirtual) } else { open.removeAll(keepingCapacity: true) }
   }

@@ -165,7 +165,8 @@ extension SessionMachine {
     return refuse(nil, .policy)
   }
 
-  public mutating func terminate() -> ClientAction { .close }
+  /// Terminate: what was asked before is answered first, as a server does.
+  public mutating func terminate() -> ClientAction { isQuiet ? .close : waitForQuiet(keepingBlock: true) }
 }
 
 // What the judgement of an executing frame means at this moment.
@@ -246,13 +247,13 @@ extension SessionMachine {
 }
 
 extension SessionMachine {
-  /// FETCH of a portal that was bound through the protocol would run a statement that no intent names. Cursors of DECLARE, which are not
+  /// FETCH, MOVE or CLOSE of a portal that was bound through the protocol would run a statement that no intent names, or leave its name to another. Cursors of DECLARE, which are not
   /// known here, pass: their statement was recorded.
   private func resolveFetch(_ name: WireName) -> Obstacle? {
     switch lookUpPortal(name) {
     case .uncertain: .uncertain
     case .known: .rejected(.unknownPortal(name))
-    case .unknown: nil
+    case .unknown: portals.isDoubtful(name) ? .rejected(.unknownPortal(name)) : nil
     }
   }
 

@@ -167,12 +167,12 @@ extension SessionMachine {
     case .begin: block = .begun
     case .commit, .rollback: block = .none
     case .rollbackToSavepoint:
-      // Portals made since the savepoint are gone. Which they are is not known here: none counts any more.
-      portals.transactionEnded(keepingVirtual: false)
+      portals.rolledBackToSavepoint()
       block = .used
     case .savepoint, .release, .mode, .twoPhase, nil:
       if block == .begun { block = .used }
     }
+    if statement.closesAllCursors { portals.closedAll() }
     if let use = statement.prepared { names.apply(use, of: assessment) }
   }
 

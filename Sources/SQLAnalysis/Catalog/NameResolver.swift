@@ -76,7 +76,8 @@ extension NameResolver {
     }
     let isHarmless =
       switch schema {
-      case nil, "pg_catalog": builtins.isHarmlessFunction(last, arguments: arguments)
+      case nil: builtins.isHarmlessFunction(last, arguments: arguments) && catalog?.overloads.contains(last) != true
+      case "pg_catalog": builtins.isHarmlessFunction(last, arguments: arguments)
       case "information_schema": builtins.isHarmlessFunction(shown, arguments: arguments)
       default: false
       }
@@ -96,7 +97,12 @@ extension NameResolver {
       return RoutineUse(kind: .operator, name: shown, isHarmless: false)
     }
     let schema = name.count == 2 ? name[0] : nil
-    let isBuiltin = (schema == nil || schema == "pg_catalog") && builtins.hasOperator(last)
+    let isBuiltin =
+      switch schema {
+      case nil: builtins.hasOperator(last) && catalog?.operators.contains(last) != true
+      case "pg_catalog": builtins.hasOperator(last)
+      default: false
+      }
     return RoutineUse(kind: .operator, name: shown, isHarmless: isBuiltin || isConfigured(schema, last))
   }
 
@@ -105,8 +111,8 @@ extension NameResolver {
     guard let last = name.last, name.count <= 2 else { return RoutineUse(kind: .type, name: shown, isHarmless: false) }
     let isHarmless =
       switch name.count == 2 ? name[0] : nil {
-      case nil: builtins.hasType(last) || isConfigured(nil, last)
-      case "pg_catalog": builtins.hasType(last)
+      case nil: builtins.hasType(last) && catalog?.castTargets.contains(last) != true || isConfigured(nil, last)
+      case "pg_catalog": builtins.hasType(last) && catalog?.castTargets.contains(last) != true
       case "information_schema": builtins.hasType(shown)
       case let schema?: isConfigured(schema, last)
       }

@@ -68,10 +68,36 @@ extension Walk {
   mutating func columnReference(_ node: Int) {
     guard let last = Array(tree.list(node, .fields)).last, tree.kind(of: last) != .aStar else { return }
     let parts = tree.name(node, .fields)
-    guard parts.count >= 2, let name = parts.last, let use = names.routineBehind(name) else { return }
-    guard !isColumn(name, of: parts[parts.count - 2]) else { return }
-    add(Concern.hiddenCall)
-    add(use)
+    guard parts.count >= 2, let name = parts.last else { return }
+    let qualifier = parts[parts.count - 2]
+    if let use = names.routineBehind(name) {
+      guard !isColumn(name, of: qualifier) else { return }
+      add(Concern.hiddenCall)
+      return add(use)
+    }
+    if callsResult(of: qualifier, name) { attribute(name) }
+  }
+
+  /// Whether `alias` stands for what functions in FROM return, and that has no such column: then the name can only be a function's.
+  private func callsResult(of alias: String, _ name: String) -> Bool {
+    guard hasFunctionInFrom, tree.entries.count <= Self.searchable else { return false }
+    let bearers = tree.entries.indices.filter { tree.kind(of: $0) == .rangeFunction && bears($0, alias) }
+    return bearers.contains { !hasColumn($0, alias, name) }
+  }
+
+  private func hasColumn(_ function: Int, _ alias: String, _ name: String) -> Bool {
+    if name == alias || name == "ordinality" { return true }
+    for inner in function..<Int(tree.entries[function].end) {
+      switch tree.kind(of: inner) {
+      case .funcCall:
+        let called = tree.name(inner, .funcname)
+        if called.last == name || names.isResultColumn(name, of: called) { return true }
+      case .columnDef where tree.text(inner, .colname) == name: return true
+      case .alias where tree.name(inner, .colnames).contains(name): return true
+      default: continue
+      }
+    }
+    return false
   }
 
   private func isColumn(_ name: String, of qualifier: String) -> Bool {

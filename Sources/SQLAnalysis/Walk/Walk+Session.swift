@@ -17,7 +17,8 @@ extension Walk {
     case .fetchStmt, .closePortalStmt, .constraintsSetStmt:
       let move = tree.flag(node, .ismove) ? "MOVE" : "FETCH"
       command(kind == .fetchStmt ? move : kind == .closePortalStmt ? "CLOSE CURSOR" : "SET CONSTRAINTS")
-      if kind == .fetchStmt { facts.cursor = tree.text(node, .portalname) }
+      if kind != .constraintsSetStmt { facts.cursor = tree.text(node, .portalname) }
+      facts.closesAllCursors = kind == .closePortalStmt && facts.cursor == nil
       add(Effect.session)
     default: visitChannel(node, kind)
     }

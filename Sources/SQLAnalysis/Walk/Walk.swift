@@ -14,6 +14,7 @@ struct Walk {
   var visibleCTEs: [String: Int] = [:]
   /// Inside ALTER VIEW, where options decide with whose rights the view reads.
   var isChangingView = false
+  let hasFunctionInFrom: Bool
   private var seenRelations: Set<RelationUse> = []
   private var seenRoutines: Set<RoutineUse> = []
   private let rules = Rulebook.standard
@@ -23,6 +24,7 @@ struct Walk {
     self.text = text
     self.names = names
     facts = StatementFacts(command: "", range: range)
+    hasFunctionInFrom = tree.entries.indices.contains { tree.kind(of: $0) == .rangeFunction }
   }
 
   mutating func visit(_ node: Int) throws(NotUnderstood) {

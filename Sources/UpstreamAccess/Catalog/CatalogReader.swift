@@ -6,6 +6,10 @@ public import SallyportModel
 public struct CatalogReading: Hashable, Sendable {
   /// Names of routines that can be called with one argument, in every schema.
   public let routines: Set<String>
+  /// Names of routines and operators that users have made, and of types that they have made casts to; extensions' own left out.
+  public let overloads: Set<String>
+  public let operators: Set<String>
+  public let castTargets: Set<String>
   /// Columns of relations outside of PostgreSQL's own schemas.
   public let columns: [RelationName: Set<String>]
 }
@@ -24,15 +28,21 @@ public struct CatalogReader: Sendable {
     let connection = try await connector.connect(target, credential, settings: LoginCheck.settings, on: eventLoop).get()
     let client = try await SimpleQueryClient.make(on: connection, limits: .init(rows: 1_000_000, bytes: 256 << 20))
     do {
-      let routines = try await client.query(Self.routines)
-      let columns = try await client.query(Self.columns)
+      let reading = CatalogReading(
+        routines: try await Self.names(client, Self.routines), overloads: try await Self.names(client, Self.overloads),
+        operators: try await Self.names(client, Self.operators),
+        castTargets: try await Self.names(client, Self.castTargets),
+        columns: Self.byRelation(try await client.query(Self.columns).rows))
       await client.close()
-      return CatalogReading(
-        routines: Set(routines.rows.compactMap { $0.first ?? nil }), columns: Self.byRelation(columns.rows))
+      return reading
     } catch {
       await client.close()
       throw error
     }
+  }
+
+  private static func names(_ client: SimpleQueryClient, _ sql: String) async throws(UpstreamError) -> Set<String> {
+    Set(try await client.query(sql).rows.compactMap { $0.first ?? nil })
   }
 
   private static func byRelation(_ rows: [[String?]]) -> [RelationName: Set<String>] {
@@ -47,6 +57,25 @@ public struct CatalogReader: Sendable {
   // Defaults make a routine of many arguments callable with one; a variadic one has at least one anyway.
   private static let routines = """
     SELECT DISTINCT proname FROM pg_proc WHERE pronargs >= 1 AND pronargs - pronargdefaults <= 1 OR provariadic <> 0
+    """
+
+  private static let overloads = """
+    SELECT DISTINCT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND NOT EXISTS (
+      SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+    """
+
+  private static let operators = """
+    SELECT DISTINCT o.oprname FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
+    WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND NOT EXISTS (
+      SELECT FROM pg_depend d WHERE d.classid = 'pg_operator'::regclass AND d.objid = o.oid AND d.deptype = 'e')
+    """
+
+  private static let castTargets = """
+    SELECT DISTINCT t.typname FROM pg_cast c JOIN pg_type t ON t.oid = c.casttarget JOIN pg_proc p ON p.oid = c.castfunc
+      JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND NOT EXISTS (
+      SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
     """
 
   private static let columns = """

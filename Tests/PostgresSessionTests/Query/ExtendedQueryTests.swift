@@ -220,6 +220,57 @@ import Testing
     #expect(bench.execute("p") == .wait(.none))
   }
 
+  /// Found by attack: the server keeps portals older than the savepoint, and FETCH would run what no intent names.
+  @Test func afterARollbackToASavepointAPortalIsNeitherExecutedNorFetched() {
+    var bench = Bench()
+    bench.complete(Text.begin, .inTransaction)
+    bench.parse("", Text.read)
+    bench.bind("c")
+    _ = bench.machine.sync()
+    _ = bench.machine.parseComplete()
+    _ = bench.machine.bindComplete()
+    _ = bench.machine.readyForQuery(.inTransaction)
+    bench.complete(Text.rollbackToSavepoint, .inTransaction)
+    #expect(bench.query(Text.fetch("c")).rejection == .unknownPortal("c"))
+    #expect(bench.query(Text.fetch("declared")).isPass)
+  }
+
+  @Test func fetchAndCloseOfAProtocolPortalAreRefused() {
+    var bench = Bench()
+    bench.complete(Text.begin, .inTransaction)
+    bench.parse("", Text.read)
+    bench.bind("c")
+    _ = bench.machine.sync()
+    #expect(bench.query(Text.fetch("c")) == .wait(.none))
+    _ = bench.machine.parseComplete()
+    _ = bench.machine.bindComplete()
+    _ = bench.machine.readyForQuery(.inTransaction)
+    #expect(bench.machine.resume() == true)
+    #expect(bench.query(Text.fetch("c")).rejection == .unknownPortal("c"))
+  }
+
+  @Test func closeAllClosesThePortalsOfTheProtocolToo() {
+    var bench = Bench()
+    bench.complete(Text.begin, .inTransaction)
+    bench.parse("", Text.read)
+    bench.bind("c")
+    _ = bench.machine.sync()
+    _ = bench.machine.parseComplete()
+    _ = bench.machine.bindComplete()
+    _ = bench.machine.readyForQuery(.inTransaction)
+    bench.complete(Text.closeAll, .inTransaction)
+    #expect(bench.execute("c").rejection == .unknownPortal("c"))
+  }
+
+  @Test func terminateWaitsForTheAnswers() {
+    var bench = Bench()
+    bench.query(Text.read)
+    #expect(bench.machine.terminate() == .wait(.none))
+    bench.serverRuns()
+    #expect(bench.machine.resume() == true)
+    #expect(bench.machine.terminate() == .close)
+  }
+
   @Test func portalsEndWithTheirTransaction() {
     var bench = Bench()
     bench.parse("", Text.read)

@@ -30,6 +30,8 @@ enum Text {
   static let rollbackToSavepoint = make("ROLLBACK TO a", effects: [.transaction]) {
     $0.transaction = .rollbackToSavepoint
   }
+  static func fetch(_ cursor: String) -> Assessment { make("FETCH 1", effects: [.session]) { $0.cursor = cursor } }
+  static let closeAll = make("CLOSE ALL", effects: [.session]) { $0.closesAllCursors = true }
   static let copyIn = make("COPY t FROM STDIN", effects: [.insert]) { $0.copies = .fromClient }
 
   static func prepare(_ name: String, _ verdict: Verdict = .allow) -> Assessment {
