@@ -82,7 +82,6 @@ CONVERSATIONS = {
     ],  # fmt: skip
     "no transaction to end": [query("COMMIT"), query("ROLLBACK")],
     "SQL PREPARE": [query("PREPARE p1 (int) AS SELECT $1 + 1"), query("EXECUTE p1(41)"), query("DEALLOCATE p1"), query("EXECUTE p1(1)")],
-    "SQL EXECUTE of a protocol statement": [parse("SELECT 'both'", name="twin") + SYNC, query("EXECUTE twin")],
     "Bind of a SQL PREPARE": [query("PREPARE twin AS SELECT 'both'"), bind(statement="twin") + execute() + SYNC],
     "DEALLOCATE ALL takes protocol statements": [
         parse("SELECT 1", name="kept") + SYNC, query("DEALLOCATE ALL"), bind(statement="kept") + execute() + SYNC,

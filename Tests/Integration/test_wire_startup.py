@@ -9,6 +9,7 @@ from wire import (
     SSL_REQUEST,
     V3_0,
     V3_2,
+    Closed,
     Refused,
     Wire,
     cancel,
@@ -91,15 +92,29 @@ def test_a_request_is_answered_once(login, code):
             assert b"R" not in b"".join(one.kind.encode() for one in wire.rest())
 
 
-def test_direct_tls_is_taken_with_alpn_only(login):
+def direct(login, protocols):
+    """A TLS context as `sslnegotiation=direct` uses it: the handshake first, without SSLRequest."""
     import ssl
 
     context = ssl.create_default_context(cafile=login.authority)
+    if protocols:
+        context.set_alpn_protocols(protocols)
+    return context
+
+
+def test_direct_tls_is_taken_when_alpn_names_postgresql(login):
     with Wire(login) as wire:
-        with pytest.raises((ssl.SSLError, ConnectionError, OSError)):
-            wire.socket = context.wrap_socket(wire.socket, server_hostname=login.host)
+        wire.socket = direct(login, ["postgresql"]).wrap_socket(wire.socket, server_hostname=login.host)
+        wire.log_in()
+        assert works(wire)
+
+
+@pytest.mark.parametrize("protocols", [None, ["http/1.1"]])
+def test_direct_tls_is_not_taken_otherwise(login, protocols):
+    with Wire(login) as wire:
+        with pytest.raises((Closed, ConnectionError, OSError)):
+            wire.socket = direct(login, protocols).wrap_socket(wire.socket, server_hostname=login.host)
             wire.log_in()
-            raise AssertionError("TLS without ALPN was taken")
 
 
 # Versions

@@ -5,13 +5,13 @@ import PostgresWire
 import Testing
 import UpstreamAccess
 
-func connector(cancelTimeout: TimeAmount = .seconds(5)) -> UpstreamConnector {
+func connector(cancelTimeout: TimeAmount = .seconds(60)) -> UpstreamConnector {
   UpstreamConnector(cancelTimeout: cancelTimeout) { "abcdefghijklmnopqrstuvwx" }
 }
 
 func target(
   _ port: Int, _ tls: UpstreamTLS = UpstreamTLS(mode: .disable), host: String = "127.0.0.1",
-  timeout: Duration = .seconds(10)
+  timeout: Duration = .seconds(60)
 ) -> UpstreamTarget {
   UpstreamTarget(address: .tcp(host: host, port: port), database: "shop", tls: tls, connectTimeout: timeout)
 }
@@ -24,7 +24,7 @@ var eventLoop: any EventLoop { MultiThreadedEventLoopGroup.singleton.any() }
 /// Connects to a server that follows the script, and closes.
 func connecting(
   _ credential: UpstreamCredential = nobody, _ tls: UpstreamTLS = UpstreamTLS(mode: .disable),
-  host: String = "127.0.0.1", timeout: Duration = .seconds(10), _ script: @escaping FakeServer.Script
+  host: String = "127.0.0.1", timeout: Duration = .seconds(60), _ script: @escaping FakeServer.Script
 ) async throws -> UpstreamConnection {
   try await FakeServer.run(script) { port in
     let connection = try await connector().connect(
@@ -38,7 +38,7 @@ func connecting(
 /// Why a connection to a server that follows the script fails.
 func failing(
   _ credential: UpstreamCredential = nobody, _ tls: UpstreamTLS = UpstreamTLS(mode: .disable),
-  host: String = "127.0.0.1", timeout: Duration = .seconds(10), _ script: @escaping FakeServer.Script
+  host: String = "127.0.0.1", timeout: Duration = .seconds(60), _ script: @escaping FakeServer.Script
 ) async -> UpstreamError? {
   do {
     _ = try await connecting(credential, tls, host: host, timeout: timeout, script)

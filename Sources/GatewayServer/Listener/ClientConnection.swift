@@ -80,6 +80,7 @@ final class ClientConnection: ChannelDuplexHandler {
     switch phase {
     case .session(let session) where !session.wantsClientBytes: session.clientWantsRead = true
     case .admitting: isReadOwed = true
+    case .startup where startup.isLookingUp: isReadOwed = true
     case .startup, .session, .closed: context.read()
     }
   }
@@ -196,6 +197,7 @@ extension ClientConnection {
     }
     run(startup.found(credential, nonce: Nonce.make()))
     advance()
+    payRead()
   }
 
   private func recordFailure() {
@@ -269,7 +271,14 @@ extension ClientConnection {
     phase = .session(session)
     services.directory.enter(SessionDirectory.Entry(session), key)
     session.begin(tls: tlsVersion)
-    if isReadOwed { context.read() }
+    payRead()
+  }
+
+  /// Reads go on that were asked for while nothing could be taken.
+  private func payRead() {
+    guard isReadOwed else { return }
+    isReadOwed = false
+    context?.channel.read()
   }
 
   private var tlsVersion: String? {

@@ -42,6 +42,10 @@ enum AgentReply {
       ServerReport(
         .error, .activeTransaction, "only COMMIT or ROLLBACK may follow an approved statement in its transaction",
         hint: "the transaction is rolled back; send the other statements in one of their own")
+    case .cannotRunInTransaction:
+      ServerReport(
+        .error, .activeTransaction, "this statement cannot run inside a transaction block",
+        hint: "roll back, and send it by itself")
     case .limit(let name):
       ServerReport(
         .error, .configurationLimitExceeded, "this session has reached the limit `\(name)`",

@@ -16,7 +16,9 @@ extension AgentSession {
       log.error("the server broke the protocol", metadata: ["error": "\(error)"])
       end(.upstreamLost, AgentReply.violation(error))
     }
-    if machine.resume() { pump() } else { flush() }
+    // A reply may have ended any kind of parking.
+    _ = machine.resume()
+    pump()
   }
 
   private func take(_ piece: BackendPiece) {

@@ -172,12 +172,14 @@ extension AgentSession {
 
   private func executeAction(_ portal: WireName) -> ClientAction {
     refreshJurisdiction()
+    guard closing == nil else { return .drop }
     return machine.execute(portal: portal) { gate.current($0, under: jurisdiction) }
   }
 
   /// Finds out about a text, here or on a thread with a large stack, and then presents it.
   private func presentText(_ text: ByteBuffer, _ presented: Presented, _ event: (Assessment) -> ClientAction) {
     refreshJurisdiction()
+    guard closing == nil else { return }
     if let known = presented.assessment, known.epoch == jurisdiction.epoch { return run(event(known), presented) }
     let sql = Array(text.readableBytesView)
     if let assessment = gate.assess(sql, under: jurisdiction) {
@@ -277,7 +279,7 @@ extension AgentSession {
       execution: executionID(execution.number), subject: subject, target: .agent, verdict: .allow,
       reasons: execution.assessment.judgement.reasons)
     let content = StatementContent(sql: execution.assessment.sql, parameters: execution.bind?.boundParameters ?? [])
-    switch gate.pass(intent, content, isRead: execution.assessment.isReadOnly) {
+    switch gate.pass(intent, content, isRead: execution.isReadOnly) {
     case .permit(let permit): send(execution, presented, permit)
     case .recording(let receipt): awaitReceipt(receipt, execution, presented)
     case .unavailable(let cause):
@@ -310,6 +312,9 @@ extension AgentSession {
       return recordEnd(execution.number, .withdrawn, startedAt: services.now())
     }
     switch outcome {
+    case .success where machine.isSkipping:
+      // An earlier statement of the segment has failed meanwhile: the server would skip this one.
+      recordEnd(execution.number, .withdrawn, startedAt: services.now())
     case .success: send(execution, presented, gate.permit(for: receipt))
     case .failure(let cause):
       recordEnd(execution.number, .withdrawn, startedAt: services.now())

@@ -26,6 +26,7 @@ extension Rejection {
     case .duplicateStatement: "duplicate-statement"
     case .heldThroughSQLPrepare: "held-through-prepare"
     case .afterCountersigned: "after-countersigned"
+    case .cannotRunInTransaction: "cannot-run-in-transaction"
     case .limit: "limit"
     }
   }

@@ -31,6 +31,7 @@ final class ExecutorRun {
   private var wantsRead = false
   /// The client's COPY data belongs to this run.
   private(set) var isCopyingIn = false
+  private var owesSync = false
 
   init(session: AgentSession, held: HeldExecution, request: HeldRequest, claim: Claim) {
     self.session = session
@@ -111,6 +112,7 @@ extension ExecutorRun {
       lastReport = report
       // The server ends this connection, not the client's: what that means is said when it has closed.
       guard !report.endsSession else { return .swallow }
+      syncAfterCopy()
       return machine.errorResponse()
     case .readyForQuery:
       guard case .readyForQuery(let status) = try BackendMessage(frame) else { return .swallow }
@@ -165,7 +167,10 @@ extension ExecutorRun {
   func lost() {
     guard stage != .over else { return }
     switch stage {
-    case .connecting, .preparing, .recording: unavailable("the database closed the connection")
+    case .connecting, .preparing: unavailable("the database closed the connection")
+    case .recording:
+      session.recordEnd(held.number, .withdrawn, startedAt: startedAt, request: request.id)
+      unavailable("the database closed the connection")
     case .sent where machine.isWaiting: closeWaiting()
     case .sent, .committing:
       let isUndone = stage != .committing && machine.plan.inTransaction
@@ -223,7 +228,9 @@ extension ExecutorRun {
     send(.parse(.init(name: .unnamed, statement: sql, parameterTypes: held.parameterTypes)))
     send(.bind(.init(parameterFormats: bind.parameterFormats, values: bind.values, resultFormats: bind.resultFormats)))
     send(.execute(.init()))
-    send(.sync)
+    // While it reads COPY data the server ignores Sync: it comes after the data.
+    owesSync = held.assessment.statements.contains { $0.copies == .fromClient }
+    send(owesSync ? .flush : .sync)
   }
 
   private func send(_ message: FrontendMessage) {
@@ -337,10 +344,19 @@ extension ExecutorRun {
     case .copyDone, .copyFail:
       isCopyingIn = false
       connection?.channel.writeAndFlush(frame.bytes, promise: nil)
+      syncAfterCopy()
     case .sync, .flush: break
     case .terminate: session.end(.terminated, nil)
     default: session.violate(AgentReply.violation("unexpected message during COPY from stdin"))
     }
+  }
+
+  /// The data has ended, or the COPY has failed.
+  private func syncAfterCopy() {
+    isCopyingIn = false
+    guard owesSync else { return }
+    owesSync = false
+    send(.sync)
   }
 
   /// Whether the connection may be read now; asked again through ``relieve(clientIsWritable:)``.

@@ -49,6 +49,8 @@ public enum Rejection: Equatable, Sendable {
   case heldThroughSQLPrepare
   /// After a countersigned statement only COMMIT or ROLLBACK may follow in its transaction.
   case afterCountersigned
+  /// PostgreSQL runs it in no transaction block, and the client has one open: 25001.
+  case cannotRunInTransaction
   /// Over a limit of the session: the name of the limit.
   case limit(String)
 }
@@ -66,6 +68,8 @@ public struct Execution: Equatable, Sendable {
   public let assessment: Assessment
   /// What was bound, in the extended protocol.
   public let bind: FrontendMessage.Bind?
+  /// Whether it, and whatever EXECUTE in it runs, only reads.
+  public let isReadOnly: Bool
 }
 
 /// Something that waits for a countersignature.

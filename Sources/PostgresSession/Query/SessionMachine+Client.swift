@@ -126,6 +126,7 @@ extension SessionMachine {
   /// Sync: exactly one ReadyForQuery for each, whatever happened before it. During COPY from stdin the server ignores it.
   public mutating func sync() -> ClientAction {
     if isCopyingIn { return .drop }
+    guard expected.count < 4 * limits.pipelined else { return .violation("too many messages before their answers") }
     defer { endSegment() }
     guard case .untilSync(let atSync) = skip else {
       expected.append(.sync(.client))
@@ -182,7 +183,10 @@ extension SessionMachine {
       switch resolveExecutes(assessment) {
       case .some(.uncertain): return waitForQuiet(keepingBlock: true)
       case .some(.rejected(let rejection)): return refuse(assessment, rejection)
-      case nil: return .pass(Execution(number: nextNumber(), assessment: assessment, bind: portal?.bind))
+      case nil:
+        let isReadOnly = assessment.isReadOnly && executedBy(assessment).allSatisfy(\.isReadOnly)
+        return .pass(
+          Execution(number: nextNumber(), assessment: assessment, bind: portal?.bind, isReadOnly: isReadOnly))
       }
     }
   }
@@ -195,7 +199,8 @@ extension SessionMachine {
     switch assessment.statements[0].transaction {
     case .commit, .rollback:
       guard isQuiet else { return waitForQuiet(keepingBlock: true) }
-      let commit = assessment.statements[0].transaction == .commit
+      // PostgreSQL takes COMMIT of a failed transaction for ROLLBACK.
+      let commit = assessment.statements[0].transaction == .commit && status != .failed
       park = .endingExecutor(commit: commit)
       return .endExecutor(commit: commit)
     case .begin, .savepoint, .release, .rollbackToSavepoint, .mode, .twoPhase, nil:
@@ -210,6 +215,8 @@ extension SessionMachine {
     let keepingBlock = segment.mayHaveWritten
     guard isQuiet, keepingBlock || !segment.isOpen else { return waitForQuiet(keepingBlock: keepingBlock) }
     if status == .failed { return refuse(assessment, .transactionFailed) }
+    let fitsTransaction = assessment.statements.allSatisfy(\.runsInTransaction)
+    guard fitsTransaction || block == .none && !keepingBlock else { return refuse(assessment, .cannotRunInTransaction) }
     let held = HeldExecution(
       number: nextNumber(), assessment: assessment, bind: portal?.bind,
       parameterTypes: portal?.statement.parameterTypes ?? [],
@@ -223,6 +230,14 @@ extension SessionMachine {
     return .refuse(assessment, rejection)
   }
 
+  /// What EXECUTE in this text runs.
+  private func executedBy(_ assessment: Assessment) -> [Assessment] {
+    assessment.statements.compactMap { statement in
+      guard case .execute(let name) = statement.prepared else { return nil }
+      return names.confirmed(WireName(name))?.assessment
+    }
+  }
+
   private enum Obstacle { case uncertain, rejected(Rejection) }
 
   /// EXECUTE runs what the name means in this session; that must itself be allowed.
@@ -231,12 +246,17 @@ extension SessionMachine {
     for statement in assessment.statements {
       if let cursor = statement.cursor, let obstacle = resolveFetch(WireName(cursor)) { return obstacle }
       switch statement.prepared {
-      case .prepare(let name): preparedHere.insert(name)
+      case .prepare(let name):
+        guard names.count < limits.preparedStatements else { return .rejected(.limit("prepared_statements")) }
+        preparedHere.insert(name)
       case .execute(let name) where !preparedHere.contains(name):
         switch lookUp(WireName(name)) {
         case .uncertain: return .uncertain
         case .unknown: return .rejected(.unknownStatement(WireName(name)))
         case .known(let inner) where inner.assessment.verdict != .allow: return .rejected(.heldThroughSQLPrepare)
+        // Of the protocol's statements only Execute knows the text, and a verdict of an older epoch is none.
+        case .known(let inner) where !inner.isOfSQL || inner.assessment.epoch != assessment.epoch:
+          return .rejected(.unknownStatement(WireName(name)))
         case .known: break
         }
       case .execute, .deallocate, .deallocateAll, nil: break
@@ -257,9 +277,11 @@ extension SessionMachine {
     }
   }
 
-  var isSkipping: Bool { skip != .no }
+  /// Whether the rest of a failed extended segment is dropped.
+  public var isSkipping: Bool { skip != .no }
 
   private mutating func forward(_ reply: ExpectedReply) -> ClientAction {
+    guard expected.count < 4 * limits.pipelined else { return .violation("too many messages before their answers") }
     segment.isOpen = true
     expected.append(reply)
     return .forward

@@ -14,10 +14,11 @@ extension SessionMachine {
       expected.append(.query(execution.number, assessment, completed: 0))
       expected.append(.sync(.query))
       endSegment()
+      if assessment.statements.contains(where: { $0.copies == .fromClient }) { park = .awaitingCopyIn }
     case .extended:
       segment.isOpen = true
       segment.hasExecuted = true
-      if !assessment.isReadOnly { segment.mayHaveWritten = true }
+      if !execution.isReadOnly { segment.mayHaveWritten = true }
       expected.append(.execute(execution.number, assessment))
       if assessment.statements.contains(where: { $0.copies == .fromClient }) { park = .awaitingCopyIn }
     }

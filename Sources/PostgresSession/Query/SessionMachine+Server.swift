@@ -118,7 +118,7 @@ extension SessionMachine {
   /// ErrorResponse: the server skips everything up to the next Sync, and so does this memory of it.
   public mutating func errorResponse() -> ServerAction {
     isCopyingIn = false
-    if park == .awaitingCopyIn { park = .flowing }
+    defer { endAwaitingCopyIn() }
     switch expected.first {
     case .gatewayQuery:
       return .swallow
@@ -144,6 +144,7 @@ extension SessionMachine {
     }
     guard case .sync(let origin) = expected.first else { return unexpected("ReadyForQuery") }
     expected.removeFirst()
+    endAwaitingCopyIn()
     setStatus(status)
     if status == .idle { portals.transactionEnded(keepingVirtual: origin == .machine) }
     return origin == .machine ? .swallow : .pass
@@ -164,7 +165,7 @@ extension SessionMachine {
     guard index < assessment.statements.count else { return }
     let statement = assessment.statements[index]
     switch statement.transaction {
-    case .begin: block = .begun
+    case .begin: block = block == .none && index == 0 && !segment.mayHaveWritten ? .begun : .used
     case .commit, .rollback: block = .none
     case .rollbackToSavepoint:
       portals.rolledBackToSavepoint()
@@ -190,6 +191,19 @@ extension SessionMachine {
       outcome = .skipped
     }
     skip = .untilSync(.nothing)
+  }
+
+  /// The COPY that was waited for is not coming any more.
+  private mutating func endAwaitingCopyIn() {
+    guard park == .awaitingCopyIn else { return }
+    let isStillToCome = expected.contains { reply in
+      switch reply {
+      case .execute(_, let assessment), .query(_, let assessment, _):
+        assessment.statements.contains { $0.copies == .fromClient }
+      default: false
+      }
+    }
+    if !isStillToCome { park = .flowing }
   }
 
   private mutating func abandon(_ reply: ExpectedReply, _ outcome: ExecutionReport.Outcome) {

@@ -129,7 +129,7 @@ public struct SessionMachine: ~Copyable {
     switch park {
     case .held: .held
     case .executing, .endingExecutor: .executor
-    case .flowing, .draining, .recording, .awaitingCopyIn: isQuiet ? .nothing : .upstream
+    case .flowing, .draining, .recording, .awaitingCopyIn: isQuiet || cancelsInFlight > 0 ? .nothing : .upstream
     }
   }
 

@@ -6,6 +6,8 @@ struct PreparedStatement: Equatable {
   let assessment: Assessment
   /// As declared in Parse; 0 leaves a type to the server.
   let parameterTypes: [UInt32]
+  /// Made by SQL's PREPARE, whose text is in the ledger.
+  var isOfSQL = false
 }
 
 /// The names of prepared statements that the server is known to have. SQL's PREPARE and the protocol's Parse share them.
@@ -51,7 +53,8 @@ struct StatementNames {
   /// A completed statement of SQL.
   mutating func apply(_ use: PreparedUse, of assessment: Assessment) {
     switch use {
-    case .prepare(let name): confirmed[WireName(name)] = PreparedStatement(assessment: assessment, parameterTypes: [])
+    case .prepare(let name):
+      confirmed[WireName(name)] = PreparedStatement(assessment: assessment, parameterTypes: [], isOfSQL: true)
     case .deallocate(let name): confirmed[WireName(name)] = nil
     case .deallocateAll: confirmed.removeAll()
     case .execute: break

@@ -93,6 +93,14 @@ public struct ClientStartupMachine: ~Copyable {
     }
   }
 
+  /// Whether the interpreter is finding out about the user.
+  public var isLookingUp: Bool {
+    switch state {
+    case .lookingUp: true
+    case .opening, .securing, .authenticating, .done: false
+    }
+  }
+
   /// Whether client bytes may be taken at all: not while the handshake or the look-up is under way.
   public var wantsBytes: Bool {
     switch state {

@@ -12,6 +12,17 @@ public struct CatalogReading: Hashable, Sendable {
   public let castTargets: Set<String>
   /// Columns of relations outside of PostgreSQL's own schemas.
   public let columns: [RelationName: Set<String>]
+
+  public init(
+    routines: Set<String>, overloads: Set<String> = [], operators: Set<String> = [], castTargets: Set<String> = [],
+    columns: [RelationName: Set<String>]
+  ) {
+    self.routines = routines
+    self.overloads = overloads
+    self.operators = operators
+    self.castTargets = castTargets
+    self.columns = columns
+  }
 }
 
 /// Reads the names in an upstream's catalog. Needs no privilege but to log in.

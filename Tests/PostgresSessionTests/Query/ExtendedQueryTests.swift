@@ -355,6 +355,31 @@ import Testing
     #expect(bench.query(Text.execute("p")).rejection == .unknownStatement("p"))
   }
 
+  /// Its text is in no intent: Parse is not recorded, and EXECUTE names it only.
+  @Test func executeOfAProtocolStatementIsRefused() {
+    var bench = Bench()
+    bench.parse("twin", Text.read)
+    _ = bench.machine.sync()
+    _ = bench.machine.parseComplete()
+    _ = bench.machine.readyForQuery(.idle)
+    #expect(bench.query(Text.execute("twin")).rejection == .unknownStatement("twin"))
+  }
+
+  @Test func executeOfAWriteIsNoRead() {
+    var bench = Bench()
+    let prepare = Text.make("PREPARE w", effects: [.insert]) { $0.prepared = .prepare("w") }
+    bench.complete(prepare, .idle)
+    guard case .pass(let execution) = bench.query(Text.execute("w")) else { return #expect(Bool(false), "not passed") }
+    #expect(execution.assessment.isReadOnly)
+    #expect(!execution.isReadOnly)
+  }
+
+  @Test func preparedStatementsOfSQLCountAgainstTheLimit() {
+    var bench = Bench(limits: .init(preparedStatements: 1))
+    bench.complete(Text.prepare("a"), .idle)
+    #expect(bench.query(Text.prepare("b")).rejection == .limit("prepared_statements"))
+  }
+
   @Test func executeOfAHeldStatementIsRefused() {
     var bench = Bench()
     bench.parse("zap", Text.held)

@@ -186,6 +186,51 @@ import Testing
     #expect(bench.machine.unanswered == [execution.number])
   }
 
+  @Test func anErrorBeforeARecordedStatementSkipsIt() {
+    var bench = Bench()
+    bench.run(Text.read)
+    bench.parse("", Text.write)
+    bench.bind()
+    guard case .pass(let execution) = bench.machine.execute(portal: "", current: { $0 }) else {
+      return #expect(Bool(false), "not passed")
+    }
+    bench.machine.recording(execution)
+    _ = bench.machine.parseComplete()
+    _ = bench.machine.errorResponse()
+    #expect(bench.machine.recorded(execution.number) == true)
+    #expect(bench.machine.isSkipping == true)
+    #expect(bench.machine.sync() == .forward)
+    #expect(bench.machine.readyForQuery(.idle) == .pass)
+  }
+
+  @Test func commitOfAFailedTransactionRollsTheExecutorBack() {
+    var bench = Bench()
+    bench.complete(Text.begin, .inTransaction)
+    bench.query(Text.held)
+    _ = bench.machine.approved()
+    _ = bench.machine.executed()
+    bench.parse("", Text.read)
+    _ = bench.machine.sync()
+    _ = bench.machine.errorResponse()
+    _ = bench.machine.readyForQuery(.failed)
+    #expect(bench.query(Text.commit) == .endExecutor(commit: false))
+  }
+
+  @Test func whatNoTransactionCanHoldIsRefusedInsideOne() {
+    var bench = Bench()
+    let vacuum = Text.make("VACUUM t", .hold, effects: [.maintenance]) { $0.runsInTransaction = false }
+    bench.complete(Text.begin, .inTransaction)
+    #expect(bench.query(vacuum).rejection == .cannotRunInTransaction)
+  }
+
+  @Test func aSecondBeginDoesNotMakeABlockFresh() {
+    var bench = Bench()
+    bench.complete(Text.begin, .inTransaction)
+    bench.complete(Text.read, .inTransaction)
+    bench.complete(Text.begin, .inTransaction)
+    #expect(bench.query(Text.held).held?.mayWait == false)
+  }
+
   @Test func aDeniedPermitFailsOnAQuietServerOnly() {
     var bench = Bench()
     bench.query(Text.read)
