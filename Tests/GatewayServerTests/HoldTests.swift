@@ -164,7 +164,7 @@ import Testing
       scene.ledger.startDisk()
       try await eventually("the executor to be let go") { scene.server.heard(from: "executor").last == "gone" }
       #expect(!scene.server.heard.contains("executor Query \(Scene.deletion)"))
-      #expect(scene.ledger.changes.map(\.step) == [.claimed, .returned])
+      try await eventually("the return in the ledger") { scene.ledger.changes.map(\.step) == [.claimed, .returned] }
       #expect(scene.ledger.results.map(\.outcome) == [.withdrawn])
     }
   }

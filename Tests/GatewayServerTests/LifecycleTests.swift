@@ -55,7 +55,7 @@ import UpstreamAccess
       scene.gateway.endExpired(at: scene.clock.now)
       #expect(try await idle.rest().errors == ["57P01"])
       #expect(!scene.server.heard.contains("agent Query SELECT 43"))
-      #expect(scene.ledger.closings.map(\.cause) == [.tokenExpired, .tokenExpired])
+      try await eventually("both ends") { scene.ledger.closings.map(\.cause) == [.tokenExpired, .tokenExpired] }
     }
   }
 

@@ -23,11 +23,9 @@ import Testing
     return Scene.route(profile, setup, port: 1)
   }
 
-  static let names = CatalogReading(routines: ["f"], columns: [:])
-
   static func guards(
     _ routes: [UpstreamRoute],
-    readNames: @escaping @Sendable (UpstreamRoute) async throws -> CatalogReading = { _ in names },
+    readNames: @escaping @Sendable (UpstreamRoute) async throws -> CatalogReading = { _ in .empty },
     taken: @escaping @Sendable (UpstreamName, CatalogReading) -> Void = { _, _ in },
     _ look: @escaping @Sendable (UpstreamRoute) async -> UpstreamGuards.Finding
   ) -> UpstreamGuards {
@@ -91,7 +89,7 @@ import Testing
     let taken = Shared<[CatalogReading]>([])
     let guards = Self.guards([route]) { _ in
       if isFailing.value { throw failure }
-      return Self.names
+      return .empty
     } taken: { _, names in
       taken.append(names)
     } _: { _ in
@@ -103,7 +101,7 @@ import Testing
     isFailing.value = false
     await guards.check()
     #expect(guards.finding(route.profile.name) == Self.safe)
-    #expect(taken.value == [Self.names])
+    #expect(taken.value == [.empty])
   }
 
   @Test func `a new configuration keeps what is known of the upstreams that log in as before`() async throws {

@@ -97,7 +97,7 @@ struct Scene: Sendable {
     let nobody = UpstreamGuards.Finding.unknown(UpstreamError(.unreachable, "nobody asked"))
     guards = UpstreamGuards(
       routes: [route], log: log, look: { [finding = setup.finding] _ in finding ?? nobody },
-      readNames: { _ in CatalogReading(routines: [], columns: [:]) }, onNames: { _, _ in })
+      readNames: { _ in .empty }, onNames: { _, _ in })
     if setup.finding != nil { await guards.check() }
     let settings = Gateway.Settings(
       listen: [try SocketAddress(ipAddress: "127.0.0.1", port: 0)],
@@ -183,4 +183,9 @@ extension Scene {
 private final class Flag: Sendable {
   private let value = Atomic(false)
   func exchange(_ new: Bool) -> Bool { value.exchange(new, ordering: .acquiringAndReleasing) }
+}
+
+extension CatalogReading {
+  /// Of a server where nobody has made anything.
+  static let empty = CatalogReading(routines: [], overloads: [], operators: [], castTargets: [], columns: [:])
 }
