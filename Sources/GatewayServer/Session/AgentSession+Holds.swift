@@ -109,6 +109,8 @@ extension AgentSession {
 
   private func claim(_ id: RequestID) {
     guard let held = hold?.held else { return }
+    // Its time may have ended during the wait.
+    guard isTokenGood() else { return end(.tokenExpired, AgentReply.tokenEnded) }
     let desk = services.holds
     let session = subject.session
     let back = Return(self, held.number)

@@ -288,7 +288,7 @@ extension AgentSession {
     }
   }
 
-  private func isTokenGood() -> Bool { services.now() < admission.token.expiresAt }
+  func isTokenGood() -> Bool { services.now() < admission.token.expiresAt }
 
   private func send(_ execution: Execution, _ presented: Presented, _ permit: consuming ForwardPermit) {
     machine.permitted(execution)
