@@ -47,6 +47,19 @@ def test_a_token_reads_its_scope_and_nothing_else(issue):
         assert works(wire)
 
 
+def test_a_channel_can_be_in_the_scope(gateway, server, database):
+    """A notification carries data, so a channel is something read: the one that was named passes, another does not."""
+    url = gateway.issue_token("listener", "shop", ["public.customers"], "30d", "--listen", "orders_changed")
+    with connect(Login.from_url(url)) as wire:
+        assert errors(wire.ask(query("LISTEN payments_changed"))) == ["42501"]
+        assert kinds(wire.ask(query("LISTEN orders_changed"))) == "CZ"
+        server.sql("NOTIFY payments_changed, 'not for you'; NOTIFY orders_changed, '42'", database)
+        notification = wire.receive()
+        assert notification.kind == "A" and b"orders_changed\x0042\x00" in notification.body
+        assert kinds(wire.ask(query("UNLISTEN *"))) == "CZ"
+        assert works(wire)
+
+
 def test_a_whole_schema_can_be_a_scope(issue):
     with connect(issue("wide", ["public.*"])) as wire:
         assert errors(wire.ask(query("SELECT count(*) FROM customers, (SELECT 1 FROM orders LIMIT 1) o"))) == []
