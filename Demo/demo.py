@@ -313,8 +313,8 @@ def main():
     parser.add_argument("--exit", action="store_true", help="end after the replay; code 0 only if nothing was lost")
     parser.add_argument("--json", metavar="FILE", help="write addresses and secrets for programs, once everything is up")
     demo = Demo(parser.parse_args())
-    signal.signal(signal.SIGTERM, interrupted)
-    signal.signal(signal.SIGHUP, interrupted)
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # also where a shell had them ignored
+        signal.signal(name, interrupted)
     try:
         sys.exit(demo.run())
     except RigError as error:

@@ -1,5 +1,6 @@
 """Sallyport itself, driven the way a person drives it: by its commands, at a terminal."""
 
+import http.client
 import json
 import os
 import re
@@ -144,7 +145,7 @@ class Gateway:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return 0, ""
 
     def is_healthy(self):

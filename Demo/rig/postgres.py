@@ -3,6 +3,7 @@
 import glob
 import os
 import pwd
+import random
 import re
 import secrets
 import shutil
@@ -26,9 +27,18 @@ def binaries():
 
 
 def free_port():
-    """A port on loopback that nobody listened on a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
+    """A port on loopback that nobody listened on a moment ago.
+
+    Not one that the system gives to outgoing connections: whoever knocked at such a port before its server listens could be
+    connected to themselves.
+    """
+    for port in random.sample(range(15_000, 32_000), 200):
+        try:
+            with socket.create_server(("127.0.0.1", port)):
+                return port
+        except OSError:
+            continue
+    raise RigError("no free port between 15000 and 32000")
 
 
 class Postgres:

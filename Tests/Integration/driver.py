@@ -28,7 +28,7 @@ class Driver:
         """Starts the program on the steps given."""
         if self._build:
             self._build()
-        environment = {**target.login.environment(), **self.environment}
+        environment = {**target.login.environment(), "LC_ALL": "C.UTF-8", **self.environment}
         process = subprocess.Popen(
             [*map(str, self.command), *map(str, words)], env=environment, cwd=SOURCES, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -90,14 +90,14 @@ def build_java():
     if is_current(product, source):
         return
     BUILT.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["javac", "-cp", PGJDBC, "-d", BUILT, source], check=True)
+    subprocess.run(["javac", "-encoding", "UTF-8", "-cp", PGJDBC, "-d", BUILT, source], check=True)
 
 
 NODE_PATH = {"NODE_PATH": f"/usr/share/nodejs:{TOOLS / 'node_modules'}"}
 DRIVERS = [
     Driver("psycopg", [sys.executable, SOURCES / "psycopg_driver.py"]),
     Driver("asyncpg", [sys.executable, SOURCES / "asyncpg_driver.py"]),
-    Driver("pgjdbc", ["java", "-XX:TieredStopAtLevel=1", "-cp", f"{PGJDBC}:{BUILT}", "Jdbc"], build_java),
+    Driver("pgjdbc", ["java", "-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8", "-cp", f"{PGJDBC}:{BUILT}", "Jdbc"], build_java),
     Driver("node-postgres", ["node", SOURCES / "node.js"], environment=NODE_PATH),
     Driver("lib-pq", [BUILT / "libpq"], build_go, lacks=("copy-out",)),
 ]
