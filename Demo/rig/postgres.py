@@ -47,8 +47,11 @@ class Postgres:
     superuser = "postgres"
     host = "127.0.0.1"
 
-    def __init__(self, settings=None, tls=None):
-        """`settings` go to postgresql.conf; `tls` is a (certificate file, key file) pair."""
+    def __init__(self, settings=None, tls=None, home=None):
+        """`settings` go to postgresql.conf; `tls` is a (certificate file, key file) pair; `home` is a directory like
+        that of `binaries`.
+        """
+        self.home = home or binaries()
         self.settings = {
             "listen_addresses": self.host,
             "unix_socket_directories": "",
@@ -130,7 +133,7 @@ class Postgres:
     def _start(self):
         offset = os.path.getsize(self.log_file) if os.path.exists(self.log_file) else 0
         with open(self.log_file, "ab") as log:
-            arguments = [f"{binaries()}/postgres", "-D", self.data, "-c", f"port={self.port}"]
+            arguments = [f"{self.home}/postgres", "-D", self.data, "-c", f"port={self.port}"]
             self.process = start(arguments, log, cwd="/", **self._identity())
 
         def settled():
@@ -161,7 +164,7 @@ class Postgres:
             os.chown(path, identity["user"], identity["group"])
 
     def _call(self, program, *arguments):
-        command = [f"{binaries()}/{program}", *arguments]
+        command = [f"{self.home}/{program}", *arguments]
         run = subprocess.run(command, capture_output=True, text=True, cwd="/", **self._identity())
         if run.returncode != 0:
             raise RigError(f"`{program}` failed: {run.stderr.strip() or run.stdout.strip()}")

@@ -18,6 +18,7 @@ sys.path[:0] = [str(ROOT / "Demo"), str(HERE)]
 from rig import shop  # noqa: E402
 from rig.gateway import Gateway  # noqa: E402
 from rig.postgres import Postgres  # noqa: E402
+from servers import server as server_with_version  # noqa: E402
 from target import Direct, Through  # noqa: E402
 
 READER = "cursor-agent-ci-readonly"
@@ -59,6 +60,21 @@ def server(authority):
     with Postgres(tls=authority[1:]) as server:
         server.shop_password = shop.create(server, "shop_template")
         yield server
+
+
+@pytest.fixture(scope="session")
+def server_of(authority):
+    """Gives a running server of a major version (`servers.VERSIONS`), each made at first need, for the whole run."""
+    running = {}
+
+    def of(version):
+        if version not in running:
+            running[version] = server_with_version(version, tls=authority[1:]).create()
+        return running[version]
+
+    yield of
+    for one in running.values():
+        one.destroy()
 
 
 @pytest.fixture(scope="module")
