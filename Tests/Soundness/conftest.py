@@ -1,0 +1,7 @@
+"""Where the modules of this room and of the integration tests are found."""
+
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "Integration")]
