@@ -48,12 +48,14 @@ let package = Package(
         "SallyportModel", "PostgresWire", "PostgresSession", "SQLAnalysis", "Approvals", "Ledger", "ControlPlane",
         "UpstreamAccess", nio("NIOCore"), nio("NIOPosix"), nio("NIOTLS"), nio("NIOHTTP1"), nioSSL(), log(),
       ]),
+    .room("CredentialScan", ["SallyportModel", crypto("Crypto"), .product(name: "Yams", package: "Yams")]),
     .room(
       "Commands",
       [
         "SallyportModel", "PostgresSession", "SQLAnalysis", "PolicyEngine", "Approvals", "Ledger", "ControlPlane",
         "SQLiteStore",
-        "UpstreamAccess", "GatewayServer", nio("NIOCore"), nio("NIOPosix"), nioSSL(), log(), crypto("Crypto"),
+        "UpstreamAccess", "GatewayServer", "CredentialScan", nio("NIOCore"), nio("NIOPosix"), nioSSL(), log(),
+        crypto("Crypto"),
         crypto("CryptoExtras"),
         .product(name: "X509", package: "swift-certificates"),
         .product(name: "SwiftASN1", package: "swift-asn1"),
@@ -97,10 +99,12 @@ let package = Package(
         crypto("Crypto"), .product(name: "X509", package: "swift-certificates"),
         .product(name: "SwiftASN1", package: "swift-asn1"),
       ]),
+    .tests("CredentialScan", ["SallyportModel", crypto("Crypto")]),
     .tests(
       "Commands",
       [
-        "SallyportModel", "SQLAnalysis", "PolicyEngine", "Approvals", "Ledger", "ControlPlane", "SQLiteStore",
+        "SallyportModel", "CredentialScan", "SQLAnalysis", "PolicyEngine", "Approvals", "Ledger", "ControlPlane",
+        "SQLiteStore",
         crypto("Crypto"), crypto("CryptoExtras"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),

@@ -8,7 +8,7 @@ from style import ROOT, code, room, swift, table, where
 IMPORT = re.compile(r"^\s*(?:@\w+(?:\(\w+\))?\s+)?(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|protocol|func)\s+)?(\w+)")
 PURE = {"SallyportModel", "PostgresWire", "PostgresSession", "PolicyEngine", "Approvals", "Ledger"}
 # The rooms that call C, or hash bytes in place, and so may say `unsafe`; a room that is not named here may not.
-SYSTEM = {"SQLAnalysis", "Ledger", "Commands", "ControlPlane", "SQLiteStore", "PostgresSession"}
+SYSTEM = {"SQLAnalysis", "Ledger", "Commands", "ControlPlane", "SQLiteStore", "PostgresSession", "CredentialScan"}
 
 
 def allowed():
@@ -68,3 +68,7 @@ def test_unsafe_stays_where_c_is_called():
 
 def test_the_main_file_is_short():
     assert len((ROOT / "Sources/sallyport/main.swift").read_text().splitlines()) < 15
+
+
+def test_the_scan_calls_the_system_in_one_file():
+    assert {line.split(":")[0] for line in found(r"\bunsafe\b(?!\w)", rooms={"CredentialScan"})} <= {"Sources/CredentialScan/System/SystemFile.swift"}

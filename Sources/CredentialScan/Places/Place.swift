@@ -1,0 +1,35 @@
+/// A location where agents, tools and people keep credentials.
+struct Place: Sendable {
+  /// Where a pattern begins.
+  enum Base: Sendable {
+    case home
+    /// `~/.config` and, on macOS, `~/Library/Application Support`.
+    case configuration
+    /// `~/.local/share` and, on macOS, `~/Library/Application Support`.
+    case data
+    /// A project's root.
+    case project
+  }
+
+  /// How its bytes are read.
+  enum Format: String, CaseIterable, Sendable {
+    case json, toml, yaml, ini, xml, propertyList, sqlite, transcript, dotenv, pgpass, netrc, history, shell, urls,
+      text, key
+  }
+
+  /// What the file is for; some checks ask.
+  enum Role: Sendable {
+    case agentConfiguration, toolConfiguration, environmentFile, transcript, history, shell, project, key
+  }
+
+  /// Number in the catalogue (docs/scan.md).
+  let number: Int
+  /// Whose it is, as people call it.
+  let owner: String
+  let base: Base
+  /// Components separated by `/`; `*` stands for any part of one name, `**` for any number of levels.
+  let pattern: String
+  let format: Format
+  let role: Role
+  let reach: Reach
+}

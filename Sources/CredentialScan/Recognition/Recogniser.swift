@@ -1,0 +1,33 @@
+/// What was recognised in a run of bytes. Lives only while a file is read.
+struct Recognition: Sendable {
+  var kind: CredentialKind
+  var variant = ""
+  var secret: Secret
+  /// The bytes it takes, in the text it was found in.
+  var range: Range<Int>
+  var identity = Identity()
+  var power: Power?
+  var basis = PowerBasis.usual
+  var lifetime = Lifetime.unknown
+  var prefix = ""
+  /// Evidence that lies in the credential itself.
+  var evidence: [EnvironmentEvidence] = []
+}
+
+/// Knows one family of credentials by what their bytes look like.
+protocol Recogniser: Sendable {
+  /// Bytes, at least four, one of which begins every such credential or stands close to its beginning.
+  var anchors: [String] { get }
+
+  /// Looks at what stands around an anchor.
+  ///
+  /// - Parameters:
+  ///   - text: all bytes at hand; the credential may be cut off at its end only when it is longer than the overlap.
+  ///   - anchor: where the anchor begins.
+  func recognise(in text: [UInt8], at anchor: Int) -> Recognition?
+}
+
+/// Knows credentials that only their name or their neighbours tell, in files with structure.
+protocol FieldRecogniser: Sendable {
+  func recognise(_ entry: Material, in document: Document) -> Recognition?
+}

@@ -1,0 +1,69 @@
+/// What a scan found, and what it did not look at.
+public struct ScanReport: Sendable {
+  /// Worst first.
+  public let findings: [Finding]
+  public let crossFindings: [CrossFinding]
+  public let coverage: Coverage
+
+  /// The worst verdict of all; `nil` when nothing was found.
+  public var worst: ScanVerdict? {
+    (findings.map(\.judgement.verdict) + crossFindings.map(\.verdict)).min()
+  }
+}
+
+/// What a scan read and what it left out.
+public struct Coverage: Sendable {
+  public var files = 0
+  public var bytes = 0
+  public var projects: [String] = []
+  public var skips: [Skip] = []
+  /// Skips beyond those that are kept.
+  public var furtherSkips = 0
+  /// Seconds.
+  public var elapsed = 0.0
+
+  public init() {}
+
+  /// False when something that should have been read was not.
+  public var isComplete: Bool { furtherSkips == 0 && skips.allSatisfy { !$0.reason.isGap } }
+  /// Bytes known to have been left out.
+  public var skippedBytes: Int { skips.reduce(0) { $0 + $1.bytes } }
+}
+
+/// Something that was not read, or not to its end.
+public struct Skip: Hashable, Sendable {
+  /// Why.
+  public enum Reason: String, CaseIterable, Sendable {
+    case unreadable
+    case notRegular = "not-a-regular-file"
+    case binary
+    case tooLarge = "too-large"
+    case changed = "changed-while-read"
+    case malformed
+    case tooDeep = "too-deep"
+    case tooManyValues = "too-many-values"
+    case tooManyFiles = "too-many-files"
+    case fileTime = "file-time"
+    case totalTime = "total-time"
+    case totalBytes = "total-bytes"
+    case linkCycle = "link-cycle"
+    case brokenLink = "broken-link"
+
+    /// Whether a credential may stand where was not looked.
+    public var isGap: Bool {
+      switch self {
+      case .notRegular, .binary, .linkCycle, .brokenLink, .malformed: false
+      default: true
+      }
+    }
+  }
+
+  public let file: String
+  public let reason: Reason
+  /// Bytes not read, where known.
+  public let bytes: Int
+
+  public init(file: String, reason: Reason, bytes: Int = 0) {
+    (self.file, self.reason, self.bytes) = (file, reason, bytes)
+  }
+}
