@@ -10,17 +10,26 @@ public struct Analyzer: Hashable, Sendable {
   public let searchPath: [String]
   /// Routines, operators and types that the configuration declares harmless, as `schema.name`.
   public let harmlessRoutines: Set<String>
-  /// What the upstream's catalog says of names; `nil` where there is no upstream.
-  public var catalog: CatalogNames?
+  /// The upstream's catalog; `nil` where there is no upstream.
+  public var catalog: CatalogSnapshot?
 
   public init(
     limits: AnalysisLimits = .standard, searchPath: [String] = ["public"], harmlessRoutines: Set<String> = [],
-    catalog: CatalogNames? = nil
+    catalog: CatalogSnapshot? = nil
   ) {
     self.limits = limits
     self.searchPath = searchPath
     self.harmlessRoutines = harmlessRoutines
     self.catalog = catalog
+  }
+
+  /// Whether a parameter of this type, which a client may name by its oid alone, runs nothing but what has been reviewed when its value is read.
+  /// 0 leaves the type to the server. Without a catalog only PostgreSQL's own types are known.
+  public func isHarmless(parameterType oid: UInt32) -> Bool {
+    guard oid != 0 else { return true }
+    guard let catalog else { return oid < firstUserOID }
+    let names = NameResolver(searchPath: searchPath, harmlessRoutines: harmlessRoutines, catalog: catalog)
+    return names.isHarmlessType(oid)
   }
 
   /// Whether `text` is small enough to be analysed at once, on an event loop.
@@ -76,9 +85,13 @@ public struct Analyzer: Hashable, Sendable {
         code: .limit,
         description: "more than \(limits.statementsPerBatch) statements in one text\nhint: send them one by one")
     }
-    let names = NameResolver(searchPath: searchPath, harmlessRoutines: harmlessRoutines, catalog: catalog)
+    var names = NameResolver(searchPath: searchPath, harmlessRoutines: harmlessRoutines, catalog: catalog)
     var facts: [StatementFacts] = []
-    for statement in statements { facts.append(try self.facts(of: statement, in: tree, text, names)) }
+    for statement in statements {
+      let found = try self.facts(of: statement, in: tree, text, names)
+      for use in found.relations where use.resolution == .made { names.made.insert(use.relation) }
+      facts.append(found)
+    }
     return BatchFacts(facts)
   }
 
@@ -92,6 +105,7 @@ public struct Analyzer: Hashable, Sendable {
     else { throw NotUnderstood(code: .unknownNode, description: "the parser names no statement") }
     var walk = Walk(tree: tree, text: text, names: names, range: start..<end)
     try walk.visit(node)
+    walk.addUnseenCasts()
     guard !walk.facts.command.isEmpty, !walk.facts.effects.isEmpty else { throw walk.notUnderstood(node) }
     return walk.facts
   }

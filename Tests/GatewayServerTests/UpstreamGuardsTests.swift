@@ -25,8 +25,8 @@ import Testing
 
   static func guards(
     _ routes: [UpstreamRoute],
-    readNames: @escaping @Sendable (UpstreamRoute) async throws -> CatalogReading = { _ in .empty },
-    taken: @escaping @Sendable (UpstreamName, CatalogReading) -> Void = { _, _ in },
+    readNames: @escaping @Sendable (UpstreamRoute) async throws -> CatalogContents = { _ in .empty },
+    taken: @escaping @Sendable (UpstreamName, CatalogContents) -> Void = { _, _ in },
     _ look: @escaping @Sendable (UpstreamRoute) async -> UpstreamGuards.Finding
   ) -> UpstreamGuards {
     let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -86,7 +86,7 @@ import Testing
     let route = try Self.route("shop")
     let failure = UpstreamError(.timedOut, "no")
     let isFailing = Shared(true)
-    let taken = Shared<[CatalogReading]>([])
+    let taken = Shared<[CatalogContents]>([])
     let guards = Self.guards([route]) { _ in
       if isFailing.value { throw failure }
       return .empty
@@ -118,7 +118,7 @@ import Testing
 
   @Test func `a look at the old configuration says nothing of the new one`() async throws {
     let gate = Shared<CheckedContinuation<Void, Never>?>(nil)
-    let taken = Shared<[CatalogReading]>([])
+    let taken = Shared<[CatalogContents]>([])
     let route = try Self.route("shop")
     let guards = Self.guards([route], taken: { _, names in taken.append(names) }) { _ in
       await withCheckedContinuation { continuation in gate.value = continuation }

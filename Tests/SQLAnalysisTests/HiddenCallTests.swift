@@ -7,10 +7,19 @@ import Testing
 struct HiddenCallTests {
   private static let users = RelationName(schema: "public", name: "users")
   private static let orders = RelationName(schema: "public", name: "orders")
-  private static let catalog = CatalogNames(
-    routines: ["wipe_row", "email", "total"], columns: [users: ["id", "email"], orders: ["id", "total"]])
+  private static let catalog = CatalogSnapshot(
+    CatalogContents(
+      relations: [
+        CatalogRelation(
+          oid: 20_000, name: users, kind: .table, columns: [.init("id", type: 23), .init("email", type: 25)]),
+        CatalogRelation(
+          oid: 20_001, name: orders, kind: .table, columns: [.init("id", type: 23), .init("total", type: 23)]),
+      ],
+      routines: ["wipe_row", "email", "total"].map {
+        CatalogRoutine(oid: 20_002, name: RelationName(schema: "public", name: $0), arguments: 1...1)
+      }))
 
-  private func isHidden(_ sql: String, _ catalog: CatalogNames? = catalog) throws -> Bool {
+  private func isHidden(_ sql: String, _ catalog: CatalogSnapshot? = catalog) throws -> Bool {
     let facts = try Analyzer(catalog: catalog).analyze(Array(sql.utf8)).get()
     return facts.statements.contains { $0.concerns.contains(.hiddenCall) }
   }

@@ -28,7 +28,7 @@ struct LoginInspector: Sendable {
     }
   }
 
-  func names(of route: UpstreamRoute) async throws -> CatalogReading {
+  func names(of route: UpstreamRoute) async throws -> CatalogContents {
     try await CatalogReader().read(connector, route.target, try await route.agent.resolve(), on: group.any())
   }
 
@@ -41,14 +41,6 @@ struct LoginInspector: Sendable {
       return .dangerous(problems: dangers.map(\.message), remedy: dangers.compactMap(\.remedy))
     }
     return .safe(warnings: report.findings.filter { $0.severity == .warning }.map(\.message))
-  }
-}
-
-extension CatalogNames {
-  init(_ reading: CatalogReading) {
-    self.init(
-      routines: reading.routines, overloads: reading.overloads, operators: reading.operators,
-      castTargets: reading.castTargets, columns: reading.columns)
   }
 }
 

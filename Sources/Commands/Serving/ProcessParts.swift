@@ -37,8 +37,8 @@ extension GatewayProcess.Parts {
     guards = UpstreamGuards(
       routes: plan.routes(unsafe: unsafe), log: log, look: { await inspector.look(at: $0) },
       readNames: { try await inspector.names(of: $0) },
-      onNames: { [live] name, reading in
-        live.replace(catalog: CatalogNames(reading), of: name)
+      onNames: { [live] name, contents in
+        live.replace(catalog: CatalogSnapshot(contents), of: name)
       })
   }
 

@@ -107,9 +107,9 @@ public final class LiveState: Sendable {
   }
 
   /// Takes what an upstream's catalog says of names now.
-  public func replace(catalog: CatalogNames, of upstream: UpstreamName) {
+  public func replace(catalog: CatalogSnapshot, of upstream: UpstreamName) {
     let changed = state.withLock { state in
-      guard state.upstreams[upstream]?.analyzer.catalog != catalog else { return false }
+      guard state.upstreams[upstream]?.analyzer.catalog?.contents != catalog.contents else { return false }
       state.upstreams[upstream]?.analyzer.catalog = catalog
       return true
     }

@@ -26,8 +26,8 @@ public final class UpstreamGuards: Sendable {
 
   private let state: Mutex<State>
   private let look: @Sendable (UpstreamRoute) async -> Finding
-  private let readNames: @Sendable (UpstreamRoute) async throws -> CatalogReading
-  private let onNames: @Sendable (UpstreamName, CatalogReading) -> Void
+  private let readNames: @Sendable (UpstreamRoute) async throws -> CatalogContents
+  private let onNames: @Sendable (UpstreamName, CatalogContents) -> Void
   private let log: Logger
   private let pace: Pace
 
@@ -50,8 +50,8 @@ public final class UpstreamGuards: Sendable {
   public init(
     routes: [UpstreamRoute], log: Logger, pace: Pace = Pace(),
     look: @escaping @Sendable (UpstreamRoute) async -> Finding,
-    readNames: @escaping @Sendable (UpstreamRoute) async throws -> CatalogReading,
-    onNames: @escaping @Sendable (UpstreamName, CatalogReading) -> Void
+    readNames: @escaping @Sendable (UpstreamRoute) async throws -> CatalogContents,
+    onNames: @escaping @Sendable (UpstreamName, CatalogContents) -> Void
   ) {
     state = Mutex(State(routes: Dictionary(routes.map { ($0.profile.name, $0) }) { $1 }))
     self.look = look
@@ -102,7 +102,7 @@ public final class UpstreamGuards: Sendable {
     }
   }
 
-  private func take(_ names: CatalogReading, of route: UpstreamRoute) {
+  private func take(_ names: CatalogContents, of route: UpstreamRoute) {
     if state.withLock({ $0.isCurrent(route) }) { onNames(route.profile.name, names) }
   }
 

@@ -22,7 +22,27 @@ enum ScopeRule {
   /// The catalog may be read by everybody (what leaks is a concern of its own) and changed by nobody.
   private static func verdict(_ use: RelationUse, _ subject: Subject) -> Verdict {
     if catalogs.contains(use.relation.schema) { return use.role == .read ? .allow : .refuse }
-    return subject.scope.contains(use.relation) ? .allow : .refuse
+    return isInScope(use, subject) ? .allow : .refuse
+  }
+
+  private static func isInScope(_ use: RelationUse, _ subject: Subject) -> Bool {
+    switch use.resolution {
+    case .byName, .made: subject.scope.contains(use.relation)
+    // In development agents make tables, and the gateway's look at the catalog does not see what is not committed.
+    case .absent: !subject.environment.isProtected && subject.scope.contains(use.relation)
+    case .found(let identity): isInScope(use.relation, identity, subject.scope)
+    }
+  }
+
+  /// `schema.*` is for its tables. What shows other relations' rows, or has no rows, counts by its own name only; an index as its table.
+  private static func isInScope(_ relation: RelationName, _ identity: RelationIdentity, _ scope: Scope) -> Bool {
+    if scope.relations.contains(relation) { return true }
+    switch identity.kind {
+    case .table, .partitionedTable: return scope.schemas.contains(relation.schema)
+    case .index: return identity.table.map(scope.contains) ?? false
+    case .composite: return scope.schemas.contains(relation.schema)
+    case .view, .materializedView, .foreignTable, .sequence: return false
+    }
   }
 
   /// Objects that are no relations belong to whoever has their whole schema.

@@ -10,6 +10,8 @@ struct Builtins: Sendable {
   private let readable = Set(Self.lines(readableRelationText))
   private let leaking = Set(Self.lines(leakingRelationText))
   private let resultColumns = Set(Self.lines(functionColumnText))
+  private let extensionRoutines = Set(Self.lines(extensionText))
+  private let extensions = Set(Self.lines(extensionText).compactMap { $0.split(separator: " ").first.map(String.init) })
   private let hazards: [String: Hazard]
   /// By their first two bytes, which every one of them has; the longest first.
   private let hazardousPrefixes: [UInt16: [(prefix: String, hazard: Hazard)]]
@@ -53,6 +55,16 @@ extension Builtins {
   }
 
   func hasFunction(_ name: String) -> Bool { functions.contains(name) }
+  /// Whether somebody has reviewed what the extension brings: its types, operators and casts are then as good as the built-in ones.
+  func isReviewedExtension(_ name: String) -> Bool { extensions.contains(name) }
+
+  /// Whether a reviewed extension's routine changes nothing and tells nothing.
+  ///
+  /// - Parameter arguments: how many it has; a variadic one has `Int.max`.
+  func isHarmless(_ routine: String, arguments: Int, ofExtension owner: String) -> Bool {
+    extensionRoutines.contains("\(owner) \(routine)/\(arguments == .max ? "*" : String(arguments))")
+  }
+
   func hasOperator(_ name: String) -> Bool { operators.contains(name) }
   func hasType(_ name: String) -> Bool { types.contains(name) }
 

@@ -44,7 +44,9 @@ extension Walk {
     facts.effects.subtract(changes)
     facts.effects.insert(.read)
     facts.concerns.remove(.unrestricted)
-    facts.relations = facts.relations.map { changes.contains($0.effect) ? RelationUse($0.relation, .read, .read) : $0 }
+    facts.relations = facts.relations.map {
+      changes.contains($0.effect) ? RelationUse($0.relation, .read, .read, $0.resolution) : $0
+    }
     if facts.routines.contains(where: { $0.hazard != nil }) { facts.effects.insert(.executeCode) }
   }
 
@@ -81,6 +83,7 @@ extension Walk {
   private mutating func readTarget(_ relation: Int) throws(NotUnderstood) {
     let before = facts.relations.count
     try target(relation, .read)
-    facts.relations[before...] = ArraySlice(facts.relations[before...].map { RelationUse($0.relation, .read, .read) })
+    facts.relations[before...] = ArraySlice(
+      facts.relations[before...].map { RelationUse($0.relation, .read, .read, $0.resolution) })
   }
 }

@@ -26,7 +26,7 @@ extension Walk {
     case .subLink: operatorUse(node, .operName)
     case .sortBy: operatorUse(node, .useOp)
     case .funcCall: try functionCall(node)
-    case .typeName: add(names.type(tree.name(node, .names)))
+    case .typeName: typeUse(tree.name(node, .names))
     case .aIndirection: try indirection(node)
     case .columnRef: columnReference(node)
     default: break
@@ -71,7 +71,7 @@ extension Walk {
     for inner in node..<Int(tree.entries[node].end) where tree.kind(of: inner) == .rangeVar {
       guard let name = tree.text(inner, .relname) else { continue }
       for candidate in names.relation(schema: tree.text(inner, .schemaname), name: name).candidates {
-        add(RelationUse(candidate, .target, effect))
+        add(RelationUse(candidate.name, .target, effect, candidate.resolution))
       }
     }
     if kind == .callStmt || kind == .alterFunctionStmt { nameProcedure(node, kind) }

@@ -27,7 +27,7 @@ extension Walk {
     if tree.isText(relation, .relpersistence, "t") { add(Concern.temporaryObject) }
     let made = names.creation(schema: schema, name: name)
     if NameResolver.isTemporary(made.schema) { add(Concern.temporaryObject) }
-    add(RelationUse(made, .target, .create))
+    add(RelationUse(made, .target, .create, .made))
   }
 
   /// A relation by the parts of its name, as DROP and COMMENT have it.
@@ -37,7 +37,7 @@ extension Walk {
   }
 
   private mutating func use(_ relation: NameResolver.Relation, _ role: RelationUse.Role, _ effect: Effect) {
-    for candidate in relation.candidates { add(RelationUse(candidate, role, effect)) }
+    for candidate in relation.candidates { add(RelationUse(candidate.name, role, effect, candidate.resolution)) }
     if let concern = relation.concern { add(concern) }
   }
 

@@ -107,7 +107,8 @@ extension Walk {
     return bearers.allSatisfy { bearer in
       guard tree.kind(of: bearer) == .rangeVar, let relation = tree.text(bearer, .relname) else { return false }
       guard tree.text(bearer, .schemaname) != nil || visibleCTEs[relation] == nil else { return false }
-      return names.haveColumn(name, names.relation(schema: tree.text(bearer, .schemaname), name: relation).candidates)
+      let candidates = names.relation(schema: tree.text(bearer, .schemaname), name: relation).candidates
+      return names.haveColumn(name, candidates.map(\.name))
     }
   }
 

@@ -15,6 +15,8 @@ struct Walk {
   /// Inside ALTER VIEW, where options decide with whose rights the view reads.
   var isChangingView = false
   let hasFunctionInFrom: Bool
+  /// The types that the statement names, by oid, where users have made casts.
+  var namedTypes: Set<UInt32> = []
   private var seenRelations: Set<RelationUse> = []
   private var seenRoutines: Set<RoutineUse> = []
   private let rules = Rulebook.standard

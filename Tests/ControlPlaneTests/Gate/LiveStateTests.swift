@@ -11,7 +11,7 @@ import Testing
   let now = MovableClock().now
 
   static func profile(
-    _ environment: SallyportModel.Environment = .production, catalog: CatalogNames? = nil
+    _ environment: SallyportModel.Environment = .production, catalog: CatalogSnapshot? = nil
   ) throws -> UpstreamProfile {
     UpstreamProfile(
       name: try UpstreamName("shop"), environment: environment, database: "d", searchPath: ["public"],
@@ -75,15 +75,16 @@ import Testing
     step(false) { _ = live.replace(tokens: [token], roster: OperatorRoster()) }
     try step(true) { _ = live.replace(tokens: [token], roster: try Countersigner().roster) }
     step(true) { live.replace(policy: .standard, upstreams: []) }
-    let names = CatalogNames(routines: ["f"], columns: [:])
+    let names = CatalogSnapshot(CatalogContents(callable: ["f"]))
     try step(true) { live.replace(policy: .standard, upstreams: [try Self.profile()]) }
     step(true) { live.replace(catalog: names, of: token.upstream) }
-    step(false) { live.replace(catalog: names, of: token.upstream) }
+    step(false) { live.replace(catalog: CatalogSnapshot(CatalogContents(callable: ["f"])), of: token.upstream) }
+    step(true) { live.replace(catalog: CatalogSnapshot(CatalogContents()), of: token.upstream) }
   }
 
   @Test func `what is known of a catalog outlives a new configuration`() throws {
     let live = LiveState(policy: .standard, upstreams: [try Self.profile()])
-    let names = CatalogNames(routines: ["f"], columns: [:])
+    let names = CatalogSnapshot(CatalogContents(callable: ["f"]))
     let name = try UpstreamName("shop")
     live.replace(catalog: names, of: name)
     live.replace(policy: .standard, upstreams: [try Self.profile()])

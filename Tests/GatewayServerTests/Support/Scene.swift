@@ -185,7 +185,7 @@ private final class Flag: Sendable {
   func exchange(_ new: Bool) -> Bool { value.exchange(new, ordering: .acquiringAndReleasing) }
 }
 
-extension CatalogReading {
+extension CatalogContents {
   /// Of a server where nobody has made anything.
-  static let empty = CatalogReading(routines: [], overloads: [], operators: [], castTargets: [], columns: [:])
+  static let empty = CatalogContents()
 }
