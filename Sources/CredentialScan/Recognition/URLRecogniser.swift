@@ -1,0 +1,114 @@
+/// Connection URLs that hold a password: databases, brokers, mail, and web addresses with a user.
+struct URLRecogniser: Recogniser {
+  /// Every letter that a scheme may end in, before `://`.
+  var anchors: [String] { "abcdefghijklmnopqrstuvwxyz0123456789".map { "\($0)://" } }
+
+  func recognise(in text: [UInt8], at anchor: Int) -> Recognition? {
+    guard let parts = URLParts(text, colon: anchor + 1), let scheme = DatabaseScheme(parts.scheme) else { return nil }
+    guard let password = parts.password, !password.bytes.isEmpty else { return nil }
+    let plain = PercentEncoding.decode(password.bytes)
+    guard Placeholder.isReal(plain), Placeholder.isReal(password.bytes) else { return nil }
+    guard let host = parts.host, !Placeholder.isPointer(host.utf8), !Self.isSlot(host) else { return nil }
+    // Web addresses of examples have users too; a token in them is found by its own shape.
+    if scheme == .web, password.bytes.count < 8 || Self.isDocumented(host) { return nil }
+    if host.hasSuffix("example.com") || host.hasSuffix("example.org") || host.hasSuffix(".example") { return nil }
+    var result = Recognition(kind: scheme.kind(host: host), secret: Secret(plain), range: password.range)
+    result.identity = Identity(host: host, port: parts.port, database: parts.database, user: parts.user)
+    result.identity.project = HostClass.supabaseReference(host: host, user: parts.user)
+    (result.power, result.basis) = scheme.power(user: parts.user ?? "", host: host, query: parts.query)
+    result.prefix = parts.scheme + "://"
+    if TokenShapes.isGatewayToken(plain) {
+      (result.kind, result.power, result.basis) = (.sallyportToken, .read, .proven)
+    }
+    return result
+  }
+
+  private static func isSlot(_ host: String) -> Bool {
+    host.contains("<") || host.contains("{") || host.contains("[YOUR")
+      || ["host", "hostname", "server", "your-host"].contains(host.lowercased())
+  }
+  private static func isDocumented(_ host: String) -> Bool { host.isEmpty || !host.contains(".") }
+}
+
+extension TokenShapes {
+  static func isGatewayToken(_ value: [UInt8]) -> Bool {
+    ["sp_prod_", "sp_stag_", "sp_dev_"].contains { value.starts(with: $0.utf8) && value.count == $0.utf8.count + 50 }
+  }
+}
+
+/// The kinds of connection URLs that are looked at.
+enum DatabaseScheme {
+  case postgres, mySQL, mongoDB, redis, other, mail, web
+
+  init?(_ scheme: String) {
+    let name = scheme.split(separator: "+").first.map(String.init) ?? scheme
+    switch name {
+    case "postgres", "postgresql", "postgis", "pgsql", "psql", "cockroachdb", "timescaledb", "prisma", "asyncpg",
+      "redshift":
+      self = .postgres
+    case "mysql", "mariadb", "mysql2", "mysqlx": self = .mySQL
+    case "mongodb": self = .mongoDB
+    case "redis", "rediss", "valkey", "valkeys": self = .redis
+    case "mssql", "sqlserver", "amqp", "amqps", "clickhouse", "clickhouses", "snowflake", "oracle", "nats", "cassandra",
+      "neo4j", "bolt", "couchdb", "elasticsearch", "libsql", "ftp", "sftp", "ftps", "ldap", "ldaps", "mqtt", "mqtts",
+      "kafka":
+      self = .other
+    case "smtp", "smtps", "imap", "imaps": self = .mail
+    case "http", "https", "git", "ssh", "ws", "wss": self = .web
+    default: return nil
+    }
+  }
+
+  func kind(host: String) -> CredentialKind {
+    switch (self, HostClass.provider(of: host)) {
+    case (.postgres, "Supabase"): .supabaseDatabase
+    case (.postgres, "Neon"): .neonDatabase
+    case (.postgres, "Render"): .renderDatabase
+    case (.postgres, _) where host.hasPrefix("dpg-"): .renderDatabase
+    case (.postgres, "PlanetScale"), (.mySQL, "PlanetScale"): .planetScalePassword
+    case (.postgres, _): .postgres
+    case (.mySQL, _): .mySQL
+    case (.mongoDB, _): .mongoDB
+    case (.redis, _): .redis
+    case (.other, _): .otherDatabase
+    case (.mail, _): .mailToken
+    case (.web, _): .httpHeader
+    }
+  }
+
+  /// Names that only claim to read are believed as claims; all other logins of databases usually write what they own.
+  func power(user: String, host: String, query: String) -> (Power?, PowerBasis) {
+    switch self {
+    case .mail: return (.write, .usual)
+    case .web: return (.write, .usual)
+    default: break
+    }
+    if host.contains(".cluster-ro-") { return (.read, .proven) }
+    if DatabaseUser.claimsToRead(user) || query.contains("default_transaction_read_only%3Don")
+      || query.contains("default_transaction_read_only=on")
+    {
+      return (.read, .claimed)
+    }
+    return (.data, DatabaseUser.isOwner(user) ? .proven : .usual)
+  }
+}
+
+/// What a login's name says.
+enum DatabaseUser {
+  private static let owners: Set<String> = [
+    "postgres", "root", "admin", "doadmin", "avnadmin", "neondb_owner", "rdsadmin", "sa", "default", "superuser",
+    "supabase_admin",
+    "cloudsqlsuperuser", "administrator", "system",
+  ]
+
+  static func isOwner(_ user: String) -> Bool {
+    let name = user.lowercased().split(separator: ".").first.map(String.init) ?? ""
+    return owners.contains(name) || name.hasSuffix("owner") || name.hasSuffix("admin")
+  }
+
+  static func claimsToRead(_ user: String) -> Bool {
+    let parts = EnvironmentWords.parts(of: user)
+    return parts.contains { ["ro", "readonly", "reader", "read", "viewer", "report", "reporting"].contains($0) }
+      && !parts.contains("write")
+  }
+}
