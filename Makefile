@@ -6,12 +6,13 @@ BINARY = $(shell $(SWIFT) build --show-bin-path)/sallyport
 # Arguments for `make demo` (--exit, --json FILE) and for pytest in `make integration` (-k psycopg).
 ARGS ?=
 
-.PHONY: help setup build demo test unit integration check format
+.PHONY: help setup build demo test unit integration soundness check format
 
 help:
 	@echo 'make demo      try it: a shop, an agent, an incident (ARGS="--exit", ARGS="--json FILE")'
 	@echo 'make build     the binary, under .build/debug'
 	@echo 'make test      everything: style, unit tests, real PostgreSQL with real drivers'
+	@echo 'make soundness what the gate lets pass and refuses, counted on PostgreSQL 15, 16 and 18'
 	@echo 'make check     formatter, architecture and house rules alone'
 	@echo 'make format    bring the sources into shape'
 	@echo 'also: setup, unit, integration (ARGS="-k asyncpg")'
@@ -34,7 +35,12 @@ unit:
 	$(SWIFT) test --skip-build
 
 integration:
-	SALLYPORT="$(BINARY)" $(PYTHON) -m pytest -c Tests/pytest.ini Tests/Integration $(ARGS)
+	SALLYPORT="$(BINARY)" $(PYTHON) -m pytest -c Tests/pytest.ini Tests/Integration Tests/Soundness $(ARGS)
+
+soundness: setup
+	$(BUILD)
+	SALLYPORT="$(BINARY)" $(PYTHON) Tests/Soundness/replay.py
+	$(PYTHON) Tests/Soundness/report.py
 
 check:
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
