@@ -15,6 +15,11 @@ struct ExplainCommand: AsyncParsableCommand {
 
         sallyport explain 'DELETE FROM customers WHERE true' --read public.customers
         sallyport explain --read 'public.*' --json < migration.sql
+
+      To try a scope or a policy on a log of statements, separate them by NUL bytes: each is judged by itself, and --json \
+      writes one array a line.
+
+        psql -XAt0 -c 'SELECT query FROM statements' | sallyport explain -0 --read 'public.*'
       """)
 
   /// What looks like an option may be a comment: `--x` and a line feed begin many a statement.
@@ -34,6 +39,11 @@ struct ExplainCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Judge as in this environment: production, staging or development.")
   var environment: String?
 
+  @Flag(
+    name: [.customShort("0"), .long],
+    help: "Standard input holds several texts, each ended by a NUL byte. Judges one after the other.")
+  var null = false
+
   @OptionGroup var json: JSONOptions
   @OptionGroup var options: ConfigurationOptions
 
@@ -42,6 +52,7 @@ struct ExplainCommand: AsyncParsableCommand {
     if sql.isEmpty, let last = read.last, last == "-" || last.contains(where: \.isWhitespace) {
       sql = [read.removeLast()]
     }
+    guard !null || sql.isEmpty || sql == ["-"] else { throw ValidationError("--null is for standard input") }
     guard sql.count <= 1 else { throw ValidationError("write the statements as one argument, in quotes") }
     if let only = sql.first, only.hasPrefix("-"), only != "-", !only.contains(where: \.isWhitespace) {
       throw ValidationError("unknown option `\(only)`")
@@ -50,9 +61,25 @@ struct ExplainCommand: AsyncParsableCommand {
 
   func run() async throws {
     let subject = try self.subject()
-    let text = try self.text()
-    let explained = Explanation.of(text, analyzer: Analyzer(searchPath: subject.searchPath), for: subject)
-    if json.json { return Output.text(try JSONText.of(explained)) }
+    let analyzer = Analyzer(searchPath: subject.searchPath)
+    if null { return try explainEach(analyzer, subject) }
+    let explained = Explanation.of(try text(), analyzer: analyzer, for: subject)
+    if json.json { Output.text(try JSONText.of(explained)) } else { show(explained) }
+  }
+
+  private func explainEach(_ analyzer: Analyzer, _ subject: Subject) throws {
+    var texts = SeparatedTexts(limit: AnalysisLimits.standard.statementBytes)
+    func explain(_ text: [UInt8]) throws {
+      let explained = Explanation.of(text, analyzer: analyzer, for: subject)
+      if json.json { Output.text(try JSONText.line(explained)) } else { show(explained) }
+    }
+    while let portion = try FileHandle.standardInput.read(upToCount: 65_536), !portion.isEmpty {
+      for text in texts.append(portion) { try explain(text) }
+    }
+    if let last = texts.last() { try explain(last) }
+  }
+
+  private func show(_ explained: [Explanation]) {
     guard !explained.isEmpty else { return Output.line("There is no statement in it: nothing would happen.") }
     Output.line(explained.map { ExplanationText.of($0, style: Output.style) }.joined(separator: "\n\n"))
   }

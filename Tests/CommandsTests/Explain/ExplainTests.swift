@@ -73,5 +73,7 @@ struct ExplainTests {
     #expect(after.read == ["users"])
     #expect(throws: (any Error).self) { try Sallyport.parseAsRoot(["explain", "--jsonn"]) }
     #expect(throws: (any Error).self) { try Sallyport.parseAsRoot(["explain", "SELECT", "1"]) }
+    #expect(throws: (any Error).self) { try Sallyport.parseAsRoot(["explain", "--null", "SELECT 1"]) }
+    #expect(try #require(try Sallyport.parseAsRoot(["explain", "-0"]) as? ExplainCommand).null)
   }
 }
