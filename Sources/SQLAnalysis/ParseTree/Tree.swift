@@ -121,3 +121,8 @@ extension Tree {
 
   private func slice(_ entry: Entry) -> ArraySlice<UInt8> { json[Int(entry.start)..<Int(entry.start + entry.length)] }
 }
+
+extension Tree {
+  /// One node as a sequence of one.
+  func one(_ node: Int) -> Children { Children(entries: entries, at: node, end: Int(entries[node].end)) }
+}

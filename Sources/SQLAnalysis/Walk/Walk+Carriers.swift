@@ -44,6 +44,10 @@ extension Walk {
     facts.effects.subtract(changes)
     facts.effects.insert(.read)
     facts.concerns.remove(.unrestricted)
+    facts.changes = []
+    changeSites = []
+    facts.locks = facts.locks.map { LockUse($0.relation, $0.mode) }
+    facts.columns = facts.columns.map { ColumnUse($0.name, of: $0.relations, .read) }
     facts.relations = facts.relations.map {
       changes.contains($0.effect) ? RelationUse($0.relation, .read, .read, $0.resolution) : $0
     }
@@ -74,15 +78,18 @@ extension Walk {
       facts.copies = fromClient ? .fromClient : .toClient
     }
     if let relation = tree.child(node, .relation) {
-      if fromClient { try target(relation, .insert) } else { try readTarget(relation) }
+      if fromClient { try target(relation, .insert, locking: .rowExclusive) } else { try readTarget(relation) }
     }
-    try walkFields(node)
+    try inScope(Scope(items: item(node, .relation))) { walk throws(NotUnderstood) in
+      walk.addColumns(node, .attlist, naming: nil, fromClient ? .target : .read)
+      try walk.walkFields(node)
+    }
   }
 
   /// COPY names a relation, never a CTE.
   private mutating func readTarget(_ relation: Int) throws(NotUnderstood) {
     let before = facts.relations.count
-    try target(relation, .read)
+    try target(relation, .read, locking: nil)
     facts.relations[before...] = ArraySlice(
       facts.relations[before...].map { RelationUse($0.relation, .read, .read, $0.resolution) })
   }

@@ -4,9 +4,13 @@ extension Walk {
   /// The kinds that mean something by themselves; all others are only as harmful as what stands in them.
   mutating func visitRuled(_ node: Int, _ kind: NodeKind) throws(NotUnderstood) {
     switch kind {
-    case .aExpr, .subLink, .sortBy, .funcCall, .typeName, .aIndirection, .columnRef:
+    case .aExpr, .subLink, .sortBy, .funcCall, .typeName, .typeCast, .aIndirection, .columnRef:
       try visitExpression(node, kind)
     case .rangeVar: try visitRelation(node)
+    case .rangeSubselect: try visitDerived(node)
+    case .joinExpr:
+      noteJoin(node)
+      try walkFields(node)
     case .rangeTableSample: try visitSample(node)
     case .selectStmt, .insertStmt, .updateStmt, .deleteStmt, .mergeStmt, .mergeWhenClause, .onConflictClause,
       .withClause, .commonTableExpr:
@@ -24,11 +28,14 @@ extension Walk {
     switch kind {
     case .aExpr: operatorUse(node, .name)
     case .subLink: operatorUse(node, .operName)
-    case .sortBy: operatorUse(node, .useOp)
+    case .sortBy: return try visitSort(node)
     case .funcCall: try functionCall(node)
     case .typeName: typeUse(tree.name(node, .names))
     case .aIndirection: try indirection(node)
-    case .columnRef: columnReference(node)
+    case .typeCast: noteCast(node)
+    case .columnRef:
+      columnReference(node)
+      readColumn(node)
     default: break
     }
     try walkFields(node)
@@ -47,9 +54,25 @@ extension Walk {
       try visitTypeDefinition(node, kind)
     case .lockStmt, .vacuumStmt, .reindexStmt, .clusterStmt, .refreshMatViewStmt, .checkPointStmt:
       try visitMaintenance(node, kind)
-    case .columnDef: try walkFields(node, except: isSerial(node) ? .typeName : nil)
+    case .columnDef:
+      if let name = tree.text(node, .colname) { addColumn(name, of: owner, .target) }
+      try walkFields(node, except: isSerial(node) ? .typeName : nil)
+    case .indexElem, .statsElem, .partitionElem:
+      if let name = tree.text(node, .name) { addColumn(name, of: owner, .read) }
+      try walkFields(node)
     default: try walkFields(node)
     }
+  }
+
+  /// The relation that a definition is about.
+  var owner: [RelationName] { scopes.last?.items.first?.relations ?? [] }
+
+  private mutating func noteCast(_ node: Int) {
+    guard let type = tree.child(node, .typeName), let argument = tree.child(node, .arg) else { return }
+    let name = tree.name(type, .names).joined(separator: ".")
+    let array = String(repeating: "[]", count: tree.list(type, .arrayBounds).reduce(0) { count, _ in count + 1 })
+    let use = CastUse(type: name + array, ofLiteral: tree.kind(of: argument) == .aConst)
+    if seenCasts.insert(use).inserted { facts.casts.append(use) }
   }
 
   /// `serial` and its like are no types but a way to write a default; only a column's definition knows them.
@@ -70,9 +93,9 @@ extension Walk {
     let effect = statement.effects.sorted { $0.rawValue < $1.rawValue }.first ?? .executeCode
     for inner in node..<Int(tree.entries[node].end) where tree.kind(of: inner) == .rangeVar {
       guard let name = tree.text(inner, .relname) else { continue }
-      for candidate in names.relation(schema: tree.text(inner, .schemaname), name: name).candidates {
-        add(RelationUse(candidate.name, .target, effect, candidate.resolution))
-      }
+      let candidates = names.relation(schema: tree.text(inner, .schemaname), name: name).candidates
+      for candidate in candidates { add(RelationUse(candidate.name, .target, effect, candidate.resolution)) }
+      lock(candidates.map(\.name), Self.lockMode(ofOpaque: kind))
     }
     if kind == .callStmt || kind == .alterFunctionStmt { nameProcedure(node, kind) }
   }

@@ -27,7 +27,10 @@ extension Walk {
     switch kind {
     case .truncateStmt:
       command("TRUNCATE TABLE")
-      for relation in tree.list(node, .relations) { try target(relation, .truncate) }
+      let cascades = tree.isText(node, .behavior, "DROP_CASCADE")
+      for relation in tree.list(node, .relations) {
+        try target(relation, .truncate, locking: .accessExclusive, cascades: cascades)
+      }
     case .dropStmt: try visitDrop(node)
     case .renameStmt: try visitRename(node)
     case .alterObjectSchemaStmt: try visitMove(node)
@@ -48,7 +51,11 @@ extension Walk {
     guard let type = tree.text(node, .renameType) else { throw notUnderstood(node) }
     command("ALTER " + Self.objectTag(type))
     if Self.guards.contains(type) { add(Effect.privilege) }
-    if let relation = tree.child(node, .relation) { return try target(relation, .alter) }
+    if let relation = tree.child(node, .relation) {
+      try target(relation, .alter, locking: lockMode(ofRename: node))
+      guard type == "OBJECT_COLUMN", let name = tree.text(node, .subname) else { return }
+      return addColumn(name, of: item(node, .relation).first?.relations ?? [], .target)
+    }
     guard let object = tree.child(node, .object) else { return addOther(type, nil, "", .alter) }
     try changed(object, type, .alter, of: node)
   }
@@ -59,7 +66,7 @@ extension Walk {
     }
     command("ALTER " + Self.objectTag(type))
     add(ObjectUse(.schema, schema: schema, name: schema, .alter))
-    if let relation = tree.child(node, .relation) { return try target(relation, .alter) }
+    if let relation = tree.child(node, .relation) { return try target(relation, .alter, locking: .accessExclusive) }
     guard let object = tree.child(node, .object) else { throw notUnderstood(node) }
     try changed(object, type, .alter, of: node)
   }
@@ -75,12 +82,20 @@ extension Walk {
   /// One object by its type and its name.
   private mutating func changed(_ object: Int, _ type: String, _ effect: Effect, of node: Int) throws(NotUnderstood) {
     let name = objectName(object)
+    let mode = lockMode(ofChange: node)
+    let cascades = tree.isText(node, .behavior, "DROP_CASCADE")
     switch type {
-    case _ where Self.relations.contains(type): try target(name, of: node, effect)
+    case _ where Self.relations.contains(type):
+      try target(name, of: node, effect, locking: mode, cascades: cascades)
     case _ where Self.guards.contains(type):
       add(Effect.privilege)
-      try target(Array(name.dropLast()), of: node, effect)
-    case _ where Self.parts.contains(type): try target(Array(name.dropLast()), of: node, effect)
+      try target(Array(name.dropLast()), of: node, effect, locking: mode)
+    case _ where Self.parts.contains(type):
+      try target(Array(name.dropLast()), of: node, effect, locking: mode)
+      if type == "OBJECT_COLUMN", let column = name.last, name.count > 1 {
+        let relation = names.relation(schema: name.count > 2 ? name[0] : nil, name: name[name.count - 2])
+        addColumn(column, of: relation.candidates.map(\.name), .target)
+      }
     case "OBJECT_TYPE", "OBJECT_DOMAIN", "OBJECT_ATTRIBUTE": addObject(.type, name, effect)
     case "OBJECT_STATISTIC_EXT": addObject(.statistics, name, effect)
     case "OBJECT_COLLATION": addObject(.collation, name, effect)

@@ -9,15 +9,25 @@ extension Walk {
   }
 
   /// A relation that the statement acts on. It is never a CTE.
-  mutating func target(_ node: Int, _ effect: Effect) throws(NotUnderstood) {
+  ///
+  /// - Parameters:
+  ///   - locking: the mode in which the statement locks it; `nil` for none above that of every read.
+  ///   - cascades: whether CASCADE goes on from there.
+  mutating func target(
+    _ node: Int, _ effect: Effect, locking mode: LockUse.Mode?, cascades: Bool = false
+  ) throws(NotUnderstood) {
     let (schema, name) = try relationName(node)
     if tree.isText(node, .relpersistence, "t") { add(Concern.temporaryObject) }
-    use(names.relation(schema: schema, name: name), .target, effect)
+    let relation = names.relation(schema: schema, name: name)
+    use(relation, cascades ? .cascadeRoot : .target, effect)
+    lock(relation.candidates.map(\.name), mode)
   }
 
-  mutating func target(_ node: Int, field: FieldName, _ effect: Effect) throws(NotUnderstood) {
+  mutating func target(
+    _ node: Int, field: FieldName, _ effect: Effect, locking mode: LockUse.Mode?, cascades: Bool = false
+  ) throws(NotUnderstood) {
     guard let relation = tree.child(node, field) else { throw notUnderstood(node) }
-    try target(relation, effect)
+    try target(relation, effect, locking: mode, cascades: cascades)
   }
 
   /// A relation that the statement makes.
@@ -31,9 +41,13 @@ extension Walk {
   }
 
   /// A relation by the parts of its name, as DROP and COMMENT have it.
-  mutating func target(_ parts: [String], of node: Int, _ effect: Effect) throws(NotUnderstood) {
+  mutating func target(
+    _ parts: [String], of node: Int, _ effect: Effect, locking mode: LockUse.Mode?, cascades: Bool = false
+  ) throws(NotUnderstood) {
     guard (1...2).contains(parts.count), let name = parts.last else { throw notUnderstood(node) }
-    use(names.relation(schema: parts.count == 2 ? parts[0] : nil, name: name), .target, effect)
+    let relation = names.relation(schema: parts.count == 2 ? parts[0] : nil, name: name)
+    use(relation, cascades ? .cascadeRoot : .target, effect)
+    lock(relation.candidates.map(\.name), mode)
   }
 
   private mutating func use(_ relation: NameResolver.Relation, _ role: RelationUse.Role, _ effect: Effect) {

@@ -1,6 +1,13 @@
 import SallyportModel
 
 extension Walk {
+  func whyUnrestricted(_ node: Int) -> RowChange.Unrestricted? {
+    guard let kind = tree.kind(of: node) else { return nil }
+    guard restrictsNothing(node, kind) else { return nil }
+    let hasCondition = kind == .mergeStmt || kind == .insertStmt || tree.child(node, .whereClause) != nil
+    return hasCondition ? .tautology : .noCondition
+  }
+
   /// Whether a DELETE, UPDATE or MERGE restricts nothing, by its meaning; or an INSERT … ON CONFLICT DO UPDATE that reads
   /// the rows that it then overwrites.
   func restrictsNothing(_ node: Int, _ kind: NodeKind) -> Bool {

@@ -16,26 +16,34 @@ extension Walk {
     case .indexStmt:
       command("CREATE INDEX")
       if tree.flag(node, .concurrent) { facts.runsInTransaction = false }
-      try target(node, field: .relation, .create)
+      try target(
+        node, field: .relation, .create, locking: tree.flag(node, .concurrent) ? .shareUpdateExclusive : .share)
     case .createSeqStmt:
       command("CREATE SEQUENCE")
       try creation(node, field: .sequence)
       try ownedBy(node)
     case .alterSeqStmt:
       command("ALTER SEQUENCE")
-      try target(node, field: .sequence, .alter)
+      try target(node, field: .sequence, .alter, locking: .shareRowExclusive)
       try ownedBy(node)
-    case .constraint: if let referenced = tree.child(node, .pktable) { try target(referenced, .alter) }
+    case .constraint:
+      for field in [FieldName.keys, .including, .fkAttrs] { addNames(tree.list(node, field), of: owner, .read) }
+      addNames(tree.list(node, .pkAttrs), of: item(node, .pktable).first?.relations ?? [], .read)
+      if let referenced = tree.child(node, .pktable) {
+        try target(referenced, .alter, locking: .shareRowExclusive)
+      }
     default: if let template = tree.child(node, .relation) { try visit(template) }
     }
-    try walkFields(node)
+    try inScope(Scope(items: kind == .constraint ? scopes.last?.items ?? [] : item(node, .relation))) {
+      walk throws(NotUnderstood) in try walk.walkFields(node)
+    }
   }
 
   /// OWNED BY ties a sequence to a table, and NONE to nothing.
   private mutating func ownedBy(_ node: Int) throws(NotUnderstood) {
     for option in tree.list(node, .options) where tree.isText(option, .defname, "owned_by") {
       let name = tree.child(option, .arg).map { tree.name($0, .items) } ?? []
-      if name.count > 1 { try target(Array(name.dropLast()), of: node, .alter) }
+      if name.count > 1 { try target(Array(name.dropLast()), of: node, .alter, locking: nil) }
     }
   }
 
@@ -43,11 +51,12 @@ extension Walk {
     switch kind {
     case .alterTableStmt:
       command("ALTER " + (tree.text(node, .objtype).map(Self.objectTag) ?? "TABLE"))
-      try target(node, field: .relation, .alter)
+      try target(node, field: .relation, .alter, locking: lockMode(ofAlter: node))
       isChangingView = tree.isText(node, .objtype, "OBJECT_VIEW")
-      try walkFields(node)
+      try inScope(Scope(items: item(node, .relation))) { walk throws(NotUnderstood) in try walk.walkFields(node) }
     case .partitionCmd:
-      try target(node, field: .name, .alter)
+      let isAttached = tree.child(node, .bound) != nil || !tree.flag(node, .concurrent)
+      try target(node, field: .name, .alter, locking: isAttached ? .accessExclusive : .shareUpdateExclusive)
       if tree.flag(node, .concurrent) { facts.runsInTransaction = false }
       try walkFields(node)
     default: try visitTableCommand(node)
@@ -57,6 +66,10 @@ extension Walk {
   /// One action of ALTER TABLE. Each is listed: what is not is not understood.
   private mutating func visitTableCommand(_ node: Int) throws(NotUnderstood) {
     guard let subtype = tree.text(node, .subtype) else { throw notUnderstood(node) }
+    if tree.isText(node, .behavior, "DROP_CASCADE") { add(Concern.cascade) }
+    if subtype.contains("Column") || Self.columnActions.contains(subtype), let name = tree.text(node, .name) {
+      addColumn(name, of: scopes.last?.items.first?.relations ?? [], .target)
+    }
     switch subtype {
     case "AT_AddColumn", "AT_AddConstraint", "AT_AlterColumnType", "AT_ColumnDefault", "AT_AlterConstraint",
       "AT_AttachPartition", "AT_DetachPartition", "AT_DetachPartitionFinalize", "AT_ReplicaIdentity", "AT_AddOf":
@@ -84,6 +97,12 @@ extension Walk {
 
   private mutating func inheritance(_ node: Int) throws(NotUnderstood) {
     guard let parent = tree.child(node, .def), tree.kind(of: parent) == .rangeVar else { throw notUnderstood(node) }
-    try target(parent, .alter)
+    try target(parent, .alter, locking: .shareUpdateExclusive)
   }
+
+  /// Actions that are about a column without saying so.
+  private static let columnActions: Set<String> = [
+    "AT_DropNotNull", "AT_SetNotNull", "AT_DropExpression", "AT_SetStatistics", "AT_SetOptions", "AT_ResetOptions",
+    "AT_SetStorage", "AT_SetCompression", "AT_AddIdentity", "AT_SetIdentity", "AT_DropIdentity",
+  ]
 }

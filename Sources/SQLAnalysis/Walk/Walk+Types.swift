@@ -26,7 +26,7 @@ extension Walk {
     case .createStatsStmt:
       command("CREATE STATISTICS")
       addObject(.statistics, tree.name(node, .defnames), .create)
-      for relation in tree.list(node, .relations) { try target(relation, .alter) }
+      for relation in tree.list(node, .relations) { try target(relation, .alter, locking: .shareUpdateExclusive) }
     default:
       command("ALTER STATISTICS")
       addObject(.statistics, tree.name(node, .defnames), .alter)

@@ -12,11 +12,24 @@ struct Walk {
   var facts: StatementFacts
   /// How many WITH clauses that are open define a name.
   var visibleCTEs: [String: Int] = [:]
+  /// The queries behind those names, innermost last.
+  var queriesOfCTEs: [String: [Int]] = [:]
+  /// What expressions may call by name, innermost level last.
+  var scopes: [Scope] = []
+  /// The query or change of rows that stands outermost; none before it was met.
+  var outermostQuery: Int?
+  /// The WITH clauses that are open, innermost last.
+  var openWiths: [OpenWith] = []
+  /// Where each of the changes of rows stands.
+  var changeSites: [ChangeSite] = []
   /// Inside ALTER VIEW, where options decide with whose rights the view reads.
   var isChangingView = false
   let hasFunctionInFrom: Bool
   /// The types that the statement names, by oid, where users have made casts.
   var namedTypes: Set<UInt32> = []
+  var seenColumns: Set<ColumnUse> = []
+  var seenCasts: Set<CastUse> = []
+  var seenLocks: Set<LockUse> = []
   private var seenRelations: Set<RelationUse> = []
   private var seenRoutines: Set<RoutineUse> = []
   private let rules = Rulebook.standard
