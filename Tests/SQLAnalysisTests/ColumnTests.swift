@@ -85,10 +85,13 @@ struct ColumnTests {
 
   @Test("without a qualifier belong to what the catalog says")
   func catalog() throws {
-    let users = RelationName(schema: "public", name: "users")
-    let orders = RelationName(schema: "public", name: "orders")
-    let analyzer = Analyzer(
-      catalog: CatalogNames(routines: [], columns: [users: ["id", "name"], orders: ["id", "total"]]))
+    let tables = [("users", ["id", "name"]), ("orders", ["id", "total"])]
+    let relations = tables.enumerated().map { index, table in
+      CatalogRelation(
+        oid: UInt32(20_000 + index), name: RelationName(schema: "public", name: table.0), kind: .table,
+        columns: table.1.map { CatalogColumn($0, type: 23) })
+    }
+    let analyzer = Analyzer(catalog: CatalogSnapshot(CatalogContents(relations: relations)))
     #expect(
       try columns("SELECT name, total, id FROM users, orders", analyzer) == [
         "orders.total", "users.name", "users|orders.id",
