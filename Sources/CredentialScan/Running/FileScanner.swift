@@ -1,0 +1,179 @@
+/// Reads one file and says what is in it.
+struct FileScanner {
+  let request: ScanRequest
+  let recognisers: RecogniserSet
+  private(set) var hits: [Hit] = []
+  private(set) var skips: [Skip] = []
+  private(set) var bytes = 0
+  private var seen: Set<Fingerprint> = []
+  private var lines: Set<Int> = []
+
+  init(request: ScanRequest, recognisers: RecogniserSet) { (self.request, self.recognisers) = (request, recognisers) }
+
+  /// What is looked at.
+  struct Target {
+    let path: String
+    /// As people write it.
+    let shown: String
+    let place: Place?
+    let project: String?
+
+    var origin: Origin { Origin(path: path, role: place?.role, project: project) }
+  }
+
+  mutating func scan(_ file: borrowing SystemFile, _ target: Target) {
+    let format = target.place?.format ?? .text
+    if format == .sqlite {
+      sqlite(file, target)
+    } else if file.facts.size > request.limits.structuredBytes || format == .transcript || format == .history {
+      sweep(file, target)
+    } else {
+      structured(file, target, format)
+    }
+    if let now = file.factsNow, now != file.facts { skip(target, .changed) }
+  }
+
+  private mutating func structured(_ file: borrowing SystemFile, _ target: Target, _ format: Place.Format) {
+    var content: [UInt8] = []
+    // A file that grew since is read to the size that it had, and said to have changed.
+    guard file.read(file.facts.size, at: 0, into: &content) != nil else {
+      return skip(target, .unreadable, file.facts.size)
+    }
+    bytes += content.count
+    if Self.isBinary(content), format != .propertyList { return skip(target, .binary, content.count) }
+    scan(content, target, format)
+  }
+
+  /// Bytes at hand, such as the process's environment.
+  mutating func scan(_ content: [UInt8], _ target: Target, _ format: Place.Format) {
+    var builder = DocumentBuilder(limits: request.limits)
+    FormatReaders.read(content, format, into: &builder)
+    for problem in builder.document.problems { skip(target, problem.reason) }
+    let document = builder.document
+    for entry in document.entries { examine(entry, document, target) }
+    for server in MCPServers.found(in: document) {
+      add(server.recognition, target, server.position, server.field, false)
+    }
+    if format != .propertyList { remainder(content, target) }
+  }
+
+  private mutating func examine(_ entry: Material, _ document: Document, _ target: Target) {
+    guard entry.value.bytes.count >= 4,
+      !Placeholder.isPointer(entry.value.bytes) || entry.value.bytes.contains(UInt8(ascii: ":"))
+    else { return }
+    for recognition in FieldRecognisers.recognise(entry, in: document, place: target.place, recognisers: recognisers) {
+      add(recognition, target, entry.position, entry.field, entry.isCommented)
+      lines.insert(entry.position.line)
+    }
+  }
+
+  /// What a reader does not yield: comments, keys, text between.
+  private mutating func remainder(_ content: [UInt8], _ target: Target) {
+    let found = recognisers.recognise(content)
+    guard !found.isEmpty else { return }
+    let positions = LinePositions(of: found.map(\.range.lowerBound), in: content)
+    for (recognition, place) in zip(found, positions.list) where !lines.contains(place.position.line) {
+      add(recognition, target, place.position, "", place.isCommented)
+    }
+  }
+
+  private mutating func add(
+    _ recognition: Recognition, _ target: Target, _ position: Position, _ field: String, _ isCommented: Bool
+  ) {
+    guard hits.count < request.limits.findingsPerFile else { return }
+    let sighting = Sighting(
+      file: target.shown, position: position, field: field, isCommented: isCommented,
+      reach: target.place?.reach ?? .readable,
+      owner: target.place?.owner ?? "file", place: target.place?.number,
+      project: target.project.map { PathText.shown($0, home: request.home) })
+    let hit = Hit(recognition, key: request.key, sighting: sighting, origin: target.origin)
+    // In plain text the same credential often stands again and again: the first place is enough.
+    guard
+      seen.insert(hit.fingerprint).inserted
+        || (!field.isEmpty && !hits.contains { $0.fingerprint == hit.fingerprint && $0.sighting.field == field })
+    else { return }
+    hits.append(hit)
+  }
+
+  private mutating func skip(_ target: Target, _ reason: Skip.Reason, _ bytes: Int = 0) {
+    skips.append(Skip(file: target.shown, reason: reason, bytes: bytes))
+  }
+
+  private static func isBinary(_ content: [UInt8]) -> Bool { content.prefix(8_192).contains(0) }
+}
+
+extension FileScanner {
+  /// Goes through a file in pieces that overlap; memory does not grow with the file.
+  private mutating func sweep(_ file: borrowing SystemFile, _ target: Target) {
+    let limits = request.limits
+    let size = min(file.facts.size, limits.fileBytes)
+    if file.facts.size > size { skip(target, .tooLarge, file.facts.size - size) }
+    var buffer: [UInt8] = []
+    buffer.reserveCapacity(limits.chunkBytes + 2 * limits.overlapBytes)
+    var start = 0
+    var offset = 0
+    var pending: [(Int, Recognition)] = []
+    let began = request.clock()
+    while offset < size {
+      guard let count = file.read(min(limits.chunkBytes, size - offset), at: offset, into: &buffer) else {
+        return skip(target, .unreadable, size - offset)
+      }
+      if count == 0 { break }
+      if offset == 0, Self.isBinary(buffer) { return skip(target, .binary, size) }
+      offset += count
+      bytes += count
+      let isLast = offset >= size
+      // Anchors in the last part of the buffer are left for the next round, when all that follows them is there.
+      let upper = isLast ? buffer.count : max(0, buffer.count - limits.overlapBytes)
+      let lower = start == 0 ? 0 : min(limits.overlapBytes, upper)
+      for recognition in recognisers.recognise(buffer, in: lower..<max(lower, upper)) {
+        pending.append((start + recognition.range.lowerBound, recognition))
+      }
+      if pending.count > limits.findingsPerFile { break }
+      let kept = max(0, upper - limits.overlapBytes)
+      buffer.removeFirst(kept)
+      start += kept
+      if request.clock() - began > limits.fileSeconds {
+        skip(target, .fileTime, size - offset)
+        break
+      }
+    }
+    record(pending, file, target)
+  }
+
+  /// Lines are counted only for files in which something was found.
+  private mutating func record(
+    _ found: [(offset: Int, recognition: Recognition)], _ file: borrowing SystemFile, _ target: Target
+  ) {
+    guard !found.isEmpty else { return }
+    var counter = LineCounter()
+    for (offset, recognition) in found.sorted(by: { $0.offset < $1.offset }) {
+      let position = counter.position(of: offset, in: file)
+      add(recognition, target, position, "", false)
+    }
+  }
+
+  private mutating func sqlite(_ file: borrowing SystemFile, _ target: Target) {
+    let began = request.clock()
+    var reader = SQLiteReader(size: file.facts.size, limits: request.limits)
+    var rows: [Material] = []
+    let problem = reader.read(file, until: { request.clock() - began > request.limits.fileSeconds }) {
+      rows.append($0); return rows.count < request.limits.values
+    }
+    bytes += reader.bytesRead
+    let document = Document()
+    for row in rows { examine(row, document, target) }
+    if let problem { skip(target, problem, max(0, file.facts.size - reader.bytesRead)) }
+  }
+}
+
+extension ReadingProblem {
+  var reason: Skip.Reason {
+    switch self {
+    case .malformed: .malformed
+    case .tooDeep: .tooDeep
+    case .tooManyValues: .tooManyValues
+    case .notText: .binary
+    }
+  }
+}

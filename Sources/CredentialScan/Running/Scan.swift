@@ -1,0 +1,141 @@
+/// A scan: places to files, files to hits, hits to findings. Offline, and it writes nothing.
+///
+/// Every file is read once, by what it is and not by its name's spelling: links to one file count once.
+public struct Scan {
+  private let request: ScanRequest
+  private let recognisers = RecogniserSet.standard
+  private var coverage = Coverage()
+  private var hits: [Hit] = []
+  private var files: Set<String> = []
+  private var visited: Set<FileIdentity> = []
+  private var began = 0.0
+  private var isOver = false
+
+  private struct FileIdentity: Hashable {
+    let device: UInt64
+    let inode: UInt64
+  }
+
+  public init(_ request: ScanRequest) { self.request = request }
+
+  /// Runs to the end, or to a limit that the coverage then names.
+  ///
+  /// - Parameter progress: called before every file.
+  public mutating func run(progress: (ScanProgress) -> Void = { _ in }) -> ScanReport {
+    began = request.clock()
+    variables()
+    var roots: [String] = []
+    if let home = request.home {
+      places(of: home, progress)
+      var finder = ProjectRoots(home: home, limits: request.limits)
+      finder.find()
+      roots = finder.roots
+    }
+    let given = request.paths.filter { FileFacts(path: $0)?.kind == .directory }
+    for root in roots where !given.contains(root) { project(root, takesAll: false, progress) }
+    for root in given { project(root, takesAll: true, progress) }
+    for path in request.paths where !given.contains(path) { single(path, progress) }
+    coverage.projects = (roots + given.filter { !roots.contains($0) }).map { shown($0) }
+    coverage.elapsed = request.clock() - began
+    return report(roots + given)
+  }
+
+  private func shown(_ path: String) -> String { PathText.shown(path, home: request.home) }
+
+  private mutating func variables() {
+    guard !request.variables.isEmpty else { return }
+    let lines = request.variables.sorted { $0.key < $1.key }.filter {
+      !$0.value.contains("\n") && !$0.value.contains("'")
+    }.map { "\($0.key)='\($0.value)'" }
+    let place = Place(
+      number: 81, owner: "process environment", base: .home, pattern: "", format: .dotenv, role: .shell, reach: .loaded)
+    var scanner = FileScanner(request: request, recognisers: recognisers)
+    scanner.scan(
+      Array(lines.joined(separator: "\n").utf8),
+      .init(path: "environment", shown: "(process environment)", place: place, project: nil), .dotenv)
+    hits += scanner.hits
+  }
+
+  private mutating func places(of home: String, _ progress: (ScanProgress) -> Void) {
+    for place in PlaceCatalog.all where place.base != .project && (request.readsTranscripts || place.reach != .copied) {
+      for base in Self.bases(place.base, home) {
+        var resolver = PatternResolver(limits: request.limits)
+        let found = resolver.files(place.pattern, below: base)
+        note(resolver.skips)
+        for path in found { read(path, place, nil, progress) }
+      }
+    }
+  }
+
+  private static func bases(_ base: Place.Base, _ home: String) -> [String] {
+    switch base {
+    case .home, .project: [home]
+    case .configuration: [home + "/.config", home + "/Library/Application Support"]
+    case .data: [home + "/.local/share", home + "/Library/Application Support"]
+    }
+  }
+
+  private mutating func project(_ root: String, takesAll: Bool, _ progress: (ScanProgress) -> Void) {
+    for place in PlaceCatalog.all where place.base == .project && !place.pattern.hasPrefix("**/") {
+      var resolver = PatternResolver(limits: request.limits)
+      for path in resolver.files(place.pattern, below: root) { read(path, place, root, progress) }
+      note(resolver.skips)
+    }
+    var walk = ProjectWalk(limits: request.limits, takesAll: takesAll)
+    walk.walk(root)
+    note(walk.skips)
+    for name in CrossChecks.testTooling where FileFacts(path: root + "/" + name)?.kind == .regular {
+      files.insert(root + "/" + name)
+    }
+    for found in walk.found { read(found.path, found.place, root, progress) }
+  }
+
+  private mutating func single(_ path: String, _ progress: (ScanProgress) -> Void) {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    guard FileFacts(path: path) != nil else { return note([Skip(file: path, reason: .unreadable)]) }
+    read(path, ProjectWalk.place(name, []), nil, progress)
+  }
+
+  private mutating func read(_ path: String, _ place: Place?, _ project: String?, _ progress: (ScanProgress) -> Void) {
+    files.insert(path)
+    guard !isOver else { return note([Skip(file: shown(path), reason: .totalTime)]) }
+    guard coverage.files < request.limits.files else { return note([Skip(file: shown(path), reason: .tooManyFiles)]) }
+    guard coverage.bytes < request.limits.totalBytes else {
+      return note([Skip(file: shown(path), reason: .totalBytes)])
+    }
+    progress(ScanProgress(files: coverage.files, bytes: coverage.bytes, current: shown(path)))
+    do {
+      let file = try SystemFile(path)
+      guard visited.insert(FileIdentity(device: file.facts.device, inode: file.facts.inode)).inserted else { return }
+      var scanner = FileScanner(request: request, recognisers: recognisers)
+      scanner.scan(file, .init(path: path, shown: shown(path), place: place, project: project))
+      hits += scanner.hits
+      note(scanner.skips)
+      coverage.files += 1
+      coverage.bytes += scanner.bytes
+    } catch {
+      switch error {
+      case .absent: note([Skip(file: shown(path), reason: .brokenLink)])
+      case .reason(let reason): note([Skip(file: shown(path), reason: reason)])
+      }
+    }
+    isOver = request.clock() - began > request.limits.totalSeconds
+  }
+
+  private mutating func note(_ skips: [Skip]) {
+    let room = max(0, 500 - coverage.skips.count)
+    coverage.skips += skips.prefix(room)
+    coverage.furtherSkips += max(0, skips.count - room)
+  }
+
+  private func report(_ roots: [String]) -> ScanReport {
+    let links = LinkedProjects.evidence(home: request.home, roots: roots, limits: request.limits)
+    let findings = FindingMaker(
+      request: request, judge: EnvironmentJudge(declarations: request.declarations, links: links)
+    ).findings(hits)
+    let cross = CrossChecks(
+      findings: findings, hits: hits, protected: request.protected, files: files, home: request.home
+    ).all()
+    return ScanReport(findings: findings, crossFindings: cross, coverage: coverage)
+  }
+}
