@@ -4,8 +4,11 @@ public struct AnalysisLimits: Hashable, Sendable {
   public var statementBytes: Int
   /// The most statements in one text.
   public var statementsPerBatch: Int
-  /// The most tokens in one text, counted without the parser.
+  /// The most tokens in one text, counted without the parser, and as often as its output repeats them.
   public var tokens: Int
+  /// The most signs in a row that could be one operator; no operator of PostgreSQL is longer. Each further sign would make
+  /// its lexer read the whole row again.
+  public var operatorBytes: Int
   /// The deepest nesting of brackets in the text.
   public var bracketDepth: Int
   /// The deepest nesting of the parse tree.
@@ -18,12 +21,14 @@ public struct AnalysisLimits: Hashable, Sendable {
   public var inlineBytes: Int
 
   public init(
-    statementBytes: Int = 1 << 20, statementsPerBatch: Int = 100, tokens: Int = 300_000, bracketDepth: Int = 1_000,
-    treeDepth: Int = 25_000, inlineTokens: Int = 2_000, inlineDepth: Int = 150, inlineBytes: Int = 8_192
+    statementBytes: Int = 1 << 20, statementsPerBatch: Int = 100, tokens: Int = 200_000, operatorBytes: Int = 63,
+    bracketDepth: Int = 1_000, treeDepth: Int = 10_000, inlineTokens: Int = 2_000, inlineDepth: Int = 150,
+    inlineBytes: Int = 8_192
   ) {
     self.statementBytes = statementBytes
     self.statementsPerBatch = statementsPerBatch
     self.tokens = tokens
+    self.operatorBytes = operatorBytes
     self.bracketDepth = bracketDepth
     self.treeDepth = treeDepth
     self.inlineTokens = inlineTokens

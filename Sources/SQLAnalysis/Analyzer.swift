@@ -39,46 +39,60 @@ public struct Analyzer: Hashable, Sendable {
   ///
   /// Safe on every thread, whatever its stack: a text that could nest deeply is taken to a thread of its own. Blocks for as
   /// long as the text takes, so event loops ask ``isInline(_:)`` first and hand everything else to ``ParserThreads``.
-  public func analyze(_ text: [UInt8]) -> Result<BatchFacts, NotUnderstood> {
-    analyze(text, onLargeStack: false)
-  }
+  public func analyze(_ text: [UInt8]) -> Result<BatchFacts, NotUnderstood> { study(scan(text)).facts }
+
+  /// The first look at a text, which a cache and an analysis share.
+  public func scan(_ text: [UInt8]) -> ScannedText { ScannedText(text, limits: limits) }
+
+  /// Like ``analyze(_:)``, with what a cache needs to know.
+  public func study(_ scanned: ScannedText) -> Study { study(scanned, onLargeStack: false) }
 
   /// - Parameter onLargeStack: whether the calling thread has a stack of ``LargeStack/bytes``.
-  func analyze(_ text: [UInt8], onLargeStack: Bool) -> Result<BatchFacts, NotUnderstood> {
-    let scan: TextScan
-    do { scan = try TextScan(text, limits: limits) } catch { return .failure(error) }
-    let mayStay = onLargeStack || scan.tokens <= limits.inlineTokens
-    return mayStay ? parse(text, onLargeStack) : Self.onLargeStack { [self] in parse(text, true) }
+  func study(_ scanned: ScannedText, onLargeStack: Bool) -> Study {
+    switch scanned.scan {
+    case .failure(let error): return Study(scanned, .failure(error), readingOf: nil)
+    case .success(let scan):
+      let mayStay = onLargeStack || scan.tokens <= limits.inlineTokens
+      return mayStay ? parse(scanned, onLargeStack) : moved(scanned) { [self] in parse(scanned, true) }
+    }
   }
 
-  private static func onLargeStack(
-    _ body: @escaping @Sendable () -> Result<BatchFacts, NotUnderstood>
-  ) -> Result<BatchFacts, NotUnderstood> {
-    let answer = Mutex<Result<BatchFacts, NotUnderstood>?>(nil)
+  private func moved(_ scanned: ScannedText, _ body: @escaping @Sendable () -> Study) -> Study {
+    let answer = Mutex<Study?>(nil)
     let ran = LargeStack.run(.wait) {
-      let facts = body()
-      answer.withLock { $0 = facts }
+      let study = body()
+      answer.withLock { $0 = study }
     }
     let found = ran ? answer.withLock { $0 } : nil
-    return found ?? .failure(NotUnderstood(code: .limit, description: "no thread for a statement of this size"))
+    return found ?? Study(scanned, .failure(Self.noThread), readingOf: nil, isLasting: false)
   }
 
-  private func parse(_ text: [UInt8], _ onLargeStack: Bool) -> Result<BatchFacts, NotUnderstood> {
+  static let noThread = NotUnderstood(code: .limit, description: "no thread for a statement of this size\nhint: retry")
+
+  private func parse(_ scanned: ScannedText, _ onLargeStack: Bool) -> Study {
     let tree: Tree
-    switch PgQuery.parse(text) {
+    switch PgQuery.parse(scanned.text) {
     case .success(let json):
-      do { tree = try TreeReader.read(json, limit: limits.treeDepth) } catch { return .failure(error) }
-    case .failure(let failure): return .failure(Self.syntax(failure, in: text))
+      do { tree = try TreeReader.read(json, limit: limits.treeDepth) } catch {
+        return Study(scanned, .failure(error), readingOf: nil)
+      }
+    case .failure(let failure): return Study(scanned, .failure(Self.syntax(failure, in: scanned.text)), readingOf: nil)
     }
     let mayStay = onLargeStack || tree.depth <= limits.inlineDepth
-    return mayStay ? facts(of: tree, text) : Self.onLargeStack { [self] in facts(of: tree, text) }
+    return mayStay
+      ? understand(tree, scanned) : moved(scanned) { [self] in understand(tree, scanned) }
   }
 
-  private func facts(of tree: Tree, _ text: [UInt8]) -> Result<BatchFacts, NotUnderstood> {
-    do { return .success(try understand(tree, text)) } catch { return .failure(error) }
+  private func understand(_ tree: Tree, _ scanned: ScannedText) -> Study {
+    do {
+      let facts = try facts(of: tree, scanned.text)
+      return Study(scanned, .success(facts), readingOf: tree)
+    } catch {
+      return Study(scanned, .failure(error), readingOf: nil)
+    }
   }
 
-  private func understand(_ tree: Tree, _ text: [UInt8]) throws(NotUnderstood) -> BatchFacts {
+  private func facts(of tree: Tree, _ text: [UInt8]) throws(NotUnderstood) -> BatchFacts {
     let statements = Array(tree.list(0, .stmts))
     guard statements.count <= limits.statementsPerBatch else {
       throw NotUnderstood(
@@ -86,9 +100,10 @@ public struct Analyzer: Hashable, Sendable {
         description: "more than \(limits.statementsPerBatch) statements in one text\nhint: send them one by one")
     }
     var names = NameResolver(searchPath: searchPath, harmlessRoutines: harmlessRoutines, catalog: catalog)
+    let source = SourceText(text, log: tree.log)
     var facts: [StatementFacts] = []
     for statement in statements {
-      let found = try self.facts(of: statement, in: tree, text, names)
+      let found = try self.facts(of: statement, in: tree, source, names)
       for use in found.relations where use.resolution == .made { names.made.insert(use.relation) }
       facts.append(found)
     }
@@ -96,7 +111,7 @@ public struct Analyzer: Hashable, Sendable {
   }
 
   private func facts(
-    of statement: Int, in tree: Tree, _ text: [UInt8], _ names: NameResolver
+    of statement: Int, in tree: Tree, _ text: SourceText, _ names: NameResolver
   ) throws(NotUnderstood) -> StatementFacts {
     let start = tree.number(statement, .stmtLocation) ?? 0
     let length = tree.number(statement, .stmtLen) ?? 0

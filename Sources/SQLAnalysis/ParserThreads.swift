@@ -1,4 +1,4 @@
-public import SallyportModel
+import SallyportModel
 import Synchronization
 
 /// Threads with a large stack for texts that are too large or too deep for an event loop.
@@ -6,13 +6,17 @@ import Synchronization
 /// A thread lives as long as there is work: idle, the room costs no thread and no memory, and after a large text its
 /// stack goes back to the system.
 public final class ParserThreads: Sendable {
-  /// Called once with the facts, on one of the threads.
-  public typealias Answer = @Sendable (Result<BatchFacts, NotUnderstood>) -> Void
+  /// Called once with what was found, on one of the threads.
+  public typealias Answer = @Sendable (Study) -> Void
 
   private struct Work: Sendable {
-    let text: [UInt8]
+    let scanned: ScannedText
     let analyzer: Analyzer
     let done: Answer
+
+    func refuse(_ why: NotUnderstood) {
+      done(Study(scanned, .failure(why), readingOf: nil, isLasting: false))
+    }
   }
 
   private struct State: Sendable {
@@ -33,16 +37,16 @@ public final class ParserThreads: Sendable {
     self.queueLimit = max(0, queueLimit)
   }
 
-  /// Analyses `text` and calls `done` once: on one of the threads, or on this one when there is no room for the text.
-  public func analyze(_ text: [UInt8], using analyzer: Analyzer, _ done: @escaping Answer) {
-    let work = Work(text: text, analyzer: analyzer, done: done)
+  /// Analyses a text and calls `done` once: on one of the threads, or on this one when there is no room for the text.
+  public func analyze(_ scanned: ScannedText, using analyzer: Analyzer, _ done: @escaping Answer) {
+    let work = Work(scanned: scanned, analyzer: analyzer, done: done)
     switch admit(work) {
     case .queued: break
-    case .refused(let why): done(.failure(NotUnderstood(code: .limit, description: why)))
+    case .refused(let why): work.refuse(why)
     case .start:
       if !LargeStack.run(.detach, { [self] in serve(work) }) {
         state.withLock { $0.running -= 1 }
-        done(.failure(NotUnderstood(code: .limit, description: "no thread for a statement of this size")))
+        work.refuse(Analyzer.noThread)
       }
     }
   }
@@ -54,21 +58,24 @@ public final class ParserThreads: Sendable {
       defer { state.waiting = [] }
       return state.waiting
     }
-    for work in abandoned { work.done(.failure(Self.closed)) }
+    for work in abandoned { work.refuse(Self.closed) }
   }
 
   private static let closed = NotUnderstood(code: .limit, description: "the gateway is shutting down")
 
-  private enum Admission { case start, queued, refused(String) }
+  private static let full = NotUnderstood(
+    code: .limit, description: "too many large statements at once\nhint: retry")
+
+  private enum Admission { case start, queued, refused(NotUnderstood) }
 
   private func admit(_ work: Work) -> Admission {
     state.withLock { state in
-      if state.isShutDown { return .refused(Self.closed.description) }
+      if state.isShutDown { return .refused(Self.closed) }
       if state.running < count {
         state.running += 1
         return .start
       }
-      guard state.waiting.count < queueLimit else { return .refused("too many large statements at once\nhint: retry") }
+      guard state.waiting.count < queueLimit else { return .refused(Self.full) }
       state.waiting.append(work)
       return .queued
     }
@@ -77,7 +84,7 @@ public final class ParserThreads: Sendable {
   private func serve(_ first: Work) {
     var work = first
     while true {
-      work.done(work.analyzer.analyze(work.text, onLargeStack: true))
+      work.done(work.analyzer.study(work.scanned, onLargeStack: true))
       guard let next = takeNext() else { return }
       work = next
     }

@@ -19,6 +19,24 @@ struct LimitTests {
     #expect(code(analyzer, "SELECT 1+1;") == .limit)
   }
 
+  @Test("words and signs that the tree repeats: at the limit and one above")
+  func copies() {
+    let analyzer = Analyzer(limits: AnalysisLimits(tokens: 16))
+    #expect(code(analyzer, "UPDATE t SET (a, b) = (1)") == nil)
+    #expect(code(analyzer, "UPDATE t SET (a, b) = (1);") == .limit)
+    #expect(code(analyzer, "UPDATE t SET (a, b, c) = (1)") == .limit)
+  }
+
+  @Test("signs in a row: at the limit and one above")
+  func operators() {
+    let analyzer = Analyzer(limits: AnalysisLimits(operatorBytes: 3))
+    #expect(code(analyzer, "SELECT 1 +++ ++ 1") == nil)
+    #expect(code(analyzer, "SELECT 1 ++++ 1") == .limit)
+    #expect(code(analyzer, "SELECT '++++', \"++++\" /* ++++ */ FROM users -- ++++") == nil)
+    #expect(code(Analyzer(), "SELECT 1 " + String(repeating: "+", count: 63) + "1") == nil)
+    #expect(code(Analyzer(), "SELECT 1 " + String(repeating: "+", count: 64) + "1") == .limit)
+  }
+
   @Test("brackets: at the limit and one above")
   func brackets() {
     let analyzer = Analyzer(limits: AnalysisLimits(bracketDepth: 3))
@@ -149,7 +167,7 @@ struct ParserThreadTests {
       for text in texts {
         group.addTask {
           let answer = await withCheckedContinuation { done in
-            threads.analyze(text, using: Analyzer()) { done.resume(returning: $0) }
+            threads.analyze(Analyzer().scan(text), using: Analyzer()) { done.resume(returning: $0.facts) }
           }
           return answer == Analyzer().analyze(text)
         }
@@ -164,15 +182,15 @@ struct ParserThreadTests {
     let gate = Mutex(false)
     // Holds the only thread until the gate opens: the answer is given on it.
     let first = AsyncStream<Void>.makeStream()
-    threads.analyze(Array("SELECT 1".utf8), using: Analyzer()) { _ in
+    threads.analyze(Self.text("SELECT 1"), using: Analyzer()) { _ in
       first.continuation.yield()
       while !gate.withLock({ $0 }) {}
     }
     for await _ in first.stream { break }
     let waiting = AsyncStream<NotUnderstood.Code?>.makeStream()
-    threads.analyze(Array("SELECT 2".utf8), using: Analyzer()) { waiting.continuation.yield(Self.code($0)) }
+    threads.analyze(Self.text("SELECT 2"), using: Analyzer()) { waiting.continuation.yield(Self.code($0)) }
     let refused = Mutex<NotUnderstood.Code?>(nil)
-    threads.analyze(Array("SELECT 3".utf8), using: Analyzer()) { answer in refused.withLock { $0 = Self.code(answer) } }
+    threads.analyze(Self.text("SELECT 3"), using: Analyzer()) { answer in refused.withLock { $0 = Self.code(answer) } }
     #expect(refused.withLock { $0 } == .limit)
     threads.shutdown()
     for await code in waiting.stream {
@@ -187,11 +205,13 @@ struct ParserThreadTests {
     let threads = ParserThreads()
     threads.shutdown()
     let code = Mutex<NotUnderstood.Code?>(nil)
-    threads.analyze(Array("SELECT 1".utf8), using: Analyzer()) { answer in code.withLock { $0 = Self.code(answer) } }
+    threads.analyze(Self.text("SELECT 1"), using: Analyzer()) { answer in code.withLock { $0 = Self.code(answer) } }
     #expect(code.withLock { $0 } == .limit)
   }
 
-  private static func code(_ answer: Result<BatchFacts, NotUnderstood>) -> NotUnderstood.Code? {
-    if case .failure(let error) = answer { error.code } else { nil }
+  private static func text(_ sql: String) -> ScannedText { Analyzer().scan(Array(sql.utf8)) }
+
+  private static func code(_ answer: Study) -> NotUnderstood.Code? {
+    if case .failure(let error) = answer.facts { error.code } else { nil }
   }
 }

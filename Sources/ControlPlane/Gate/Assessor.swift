@@ -5,7 +5,7 @@ public import SallyportModel
 /// Everything that a verdict depends on besides the text: what one session asks under.
 ///
 /// Two sessions of one token at one upstream under one epoch get the same verdicts, so the epoch and the token's id stand for all of it in
-/// the cache's key.
+/// the cache's keys.
 public struct Jurisdiction: Sendable {
   public let subject: Subject
   public let policy: Policy
@@ -28,47 +28,47 @@ public struct Jurisdiction: Sendable {
   }
 }
 
-/// Texts seen before and what was found. One per event loop, so that a hit takes no lock; bounded by count and bytes.
+/// Texts that were analysed and judged before. One per event loop, so that a hit takes no lock.
 ///
-/// The key is the whole text, never a digest of it, with the token and the epoch. Two generations replace each other: what was not asked for
-/// during a whole generation is forgotten. That is as good as least-recently-used here and costs one lookup.
+/// Two layers, and in both the key is the whole text, never a digest of it. The verdict of a text is kept with the epoch it was made in. Facts
+/// outlive the epoch, for what they depend on is the analyzer alone, and they serve texts of the same shape as well; a verdict is then
+/// a matter of the policy only. What one token sends never displaces what another one needs: ``FairCache``.
 struct AssessmentCache {
-  struct Key: Hashable {
-    let sql: [UInt8]
-    let token: TokenID
-    let epoch: UInt64
+  private var assessments: FairCache<TextKey, Assessment>
+  private var facts: FactsCache
+
+  init(limits: CacheLimits = CacheLimits()) {
+    assessments = FairCache(limits: limits)
+    facts = FactsCache(limits: limits)
   }
 
-  /// Bounds of one generation.
-  struct Limits {
-    var entries = 4_096
-    var bytes = 8 << 20
-    /// A longer text is not kept: its analysis costs less than what it would displace.
-    var text = 64 << 10
-  }
-
-  private let limits: Limits
-  private var young: [Key: Assessment] = [:]
-  private var old: [Key: Assessment] = [:]
-  private var youngBytes = 0
-
-  init(limits: Limits = Limits()) { self.limits = limits }
-
-  mutating func find(_ key: Key) -> Assessment? {
-    if let hit = young[key] { return hit }
-    guard let hit = old[key] else { return nil }
-    insert(hit, for: key)
-    return hit
-  }
-
-  mutating func insert(_ assessment: Assessment, for key: Key) {
-    guard key.sql.count <= limits.text else { return }
-    if young.count >= limits.entries || youngBytes + key.sql.count > limits.bytes {
-      old = young
-      young = [:]
-      youngBytes = 0
+  /// The verdict on exactly this text, in this epoch.
+  mutating func find(_ sql: [UInt8], under jurisdiction: Jurisdiction) -> Assessment? {
+    guard let known = assessments.find(TextKey(sql), of: jurisdiction.token), known.epoch == jurisdiction.epoch else {
+      return nil
     }
-    young[key] = assessment
-    youngBytes += key.sql.count
+    return known
+  }
+
+  /// A verdict from facts that are known, and now a known one.
+  mutating func judge(_ scanned: ScannedText, under jurisdiction: Jurisdiction) -> Assessment? {
+    guard let known = facts.find(scanned, of: jurisdiction.token, under: jurisdiction.analyzer) else { return nil }
+    return keep(jurisdiction.assess(scanned.text, known), under: jurisdiction)
+  }
+
+  /// A verdict from a fresh analysis.
+  ///
+  /// - Parameter analyzer: what it was made with, which need not be what counts now.
+  mutating func judge(_ study: Study, by analyzer: Analyzer, under jurisdiction: Jurisdiction) -> Assessment {
+    facts.insert(study, of: jurisdiction.token, under: analyzer)
+    let assessment = jurisdiction.assess(study.text, study.facts)
+    return study.isLasting ? keep(assessment, under: jurisdiction) : assessment
+  }
+
+  private mutating func keep(_ assessment: Assessment, under jurisdiction: Jurisdiction) -> Assessment {
+    assessments.insert(
+      assessment, for: TextKey(assessment.sql), of: jurisdiction.token,
+      cost: assessment.sql.count + assessment.facts.cost)
+    return assessment
   }
 }

@@ -18,25 +18,32 @@ public final class Gate {
     self.now = now
   }
 
-  /// What is known of a text, or found out at once. `nil` for a text too large for this thread: ask ``assessElsewhere``.
+  /// What is known of a text, or found out at once. `nil` for a text too large for this thread: ask ``analyseElsewhere``.
   public func assess(_ sql: [UInt8], under jurisdiction: Jurisdiction) -> Assessment? {
-    let key = AssessmentCache.Key(sql: sql, token: jurisdiction.token, epoch: jurisdiction.epoch)
-    if let known = cache.find(key) { return known }
-    guard jurisdiction.analyzer.isInline(sql) else { return nil }
-    let assessment = jurisdiction.assess(sql, jurisdiction.analyzer.analyze(sql))
-    cache.insert(assessment, for: key)
-    return assessment
+    if let known = cache.find(sql, under: jurisdiction) { return known }
+    let analyzer = jurisdiction.analyzer
+    let scanned = analyzer.scan(sql)
+    if let known = cache.judge(scanned, under: jurisdiction) { return known }
+    guard analyzer.isInline(sql) else { return nil }
+    return cache.judge(analyzer.study(scanned), by: analyzer, under: jurisdiction)
   }
 
-  /// Analyses on a thread with a large stack. `done` is called on that thread, once.
-  public func assessElsewhere(
-    _ sql: [UInt8], under jurisdiction: Jurisdiction, _ done: @escaping @Sendable (Assessment) -> Void
+  /// Analyses on a thread with a large stack. `done` is called once, on that thread or on this one; what it is given goes to
+  /// ``assess(_:under:)-(AnalysedElsewhere,_)`` on the event loop.
+  public func analyseElsewhere(
+    _ sql: [UInt8], under jurisdiction: Jurisdiction, _ done: @escaping @Sendable (AnalysedElsewhere) -> Void
   ) {
-    threads.analyze(sql, using: jurisdiction.analyzer) { facts in done(jurisdiction.assess(sql, facts)) }
+    let analyzer = jurisdiction.analyzer
+    threads.analyze(analyzer.scan(sql), using: analyzer) { done(AnalysedElsewhere(study: $0, analyzer: analyzer)) }
   }
 
-  /// The same text under what counts now: a statement prepared under an older policy is judged again before it is executed. One too large
-  /// for this thread has to be prepared again.
+  /// Judges what was analysed elsewhere, and remembers it.
+  public func assess(_ analysed: AnalysedElsewhere, under jurisdiction: Jurisdiction) -> Assessment {
+    cache.judge(analysed.study, by: analysed.analyzer, under: jurisdiction)
+  }
+
+  /// The same text under what counts now: a statement prepared under an older policy is judged again before it is executed, and
+  /// analysed again when the catalog has changed since. One too large for that on this thread has to be prepared again.
   public func current(_ assessment: Assessment, under jurisdiction: Jurisdiction) -> Assessment {
     guard assessment.epoch != jurisdiction.epoch else { return assessment }
     if let known = assess(assessment.sql, under: jurisdiction) { return known }
@@ -78,4 +85,10 @@ public enum Passage: ~Copyable {
   /// The intent is on its way to the disk; ask for the permit when it is there.
   case recording(LedgerReceipt)
   case unavailable(LedgerUnavailable)
+}
+
+/// What a thread with a large stack found, and by which analyzer.
+public struct AnalysedElsewhere: Sendable {
+  let study: Study
+  let analyzer: Analyzer
 }

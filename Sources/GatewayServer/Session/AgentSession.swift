@@ -206,11 +206,11 @@ extension AgentSession {
     isAnalysing = true
     atHand = presented
     let bound = NIOLoopBound(self, eventLoop: loop)
-    gate.assessElsewhere(sql, under: jurisdiction) { [loop] assessment in
+    gate.analyseElsewhere(sql, under: jurisdiction) { [loop] analysed in
       loop.execute {
         let session = bound.value
         session.isAnalysing = false
-        session.atHand?.assessment = assessment
+        session.atHand?.assessment = session.gate.assess(analysed, under: session.jurisdiction)
         session.pump()
       }
     }

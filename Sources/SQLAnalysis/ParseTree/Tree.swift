@@ -22,15 +22,25 @@ struct Tree: Sendable {
     var member: Int32
     /// Index after the last entry inside this one.
     var end: Int32
-    /// The bytes of a scalar within the text of the tree, without quotes.
+    /// The bytes of a scalar within the text of the tree, without quotes. Only ``Tree`` looks there.
     var start: Int32
     var length: Int32
+    /// Whether this is the value of a constant: looking at it is noted.
+    var isLiteral: Bool
   }
 
   let entries: [Entry]
-  let json: [UInt8]
   /// The deepest nesting, in entries.
   let depth: Int
+  /// Which values have been looked at. Every way to the bytes of a value passes it.
+  let log = ReadLog()
+  private let json: [UInt8]
+
+  init(entries: [Entry], json: [UInt8], depth: Int) {
+    self.entries = entries
+    self.json = json
+    self.depth = depth
+  }
 
   struct Children: Sequence, IteratorProtocol {
     let entries: [Entry]
@@ -79,7 +89,9 @@ extension Tree {
   func isText(_ node: Int, _ field: FieldName, _ text: String) -> Bool {
     guard let child = child(node, field) else { return false }
     let entry = entries[child]
-    guard entry.shape == .string, Int(entry.length) == text.utf8.count else { return false }
+    guard entry.shape == .string else { return false }
+    if entry.isLiteral { log.note(value: child) }
+    guard Int(entry.length) == text.utf8.count else { return false }
     var at = Int(entry.start)
     for byte in text.utf8 {
       if json[at] != byte { return false }
@@ -94,6 +106,7 @@ extension Tree {
   func text(_ node: Int) -> String? {
     let entry = entries[node]
     guard entry.shape == .string || entry.shape == .number else { return nil }
+    if entry.isLiteral { log.note(value: node) }
     let bytes = slice(entry)
     guard entry.shape == .string, bytes.contains(UInt8(ascii: "\\")) else {
       return String(decoding: bytes, as: UTF8.self)

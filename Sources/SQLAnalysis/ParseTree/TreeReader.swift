@@ -153,9 +153,12 @@ struct TreeReader {
     entries.append(
       Tree.Entry(
         shape: shape, kind: kind, field: member < 0 ? nil : grammar.members[member].field, member: Int32(member),
-        end: Int32(entries.count + 1), start: Int32(start),
-        length: Int32(length)))
+        end: Int32(entries.count + 1), start: Int32(start), length: Int32(length),
+        isLiteral: (shape == .string || shape == .number) && isInConstant))
   }
+
+  /// Whether the node that is open is the value of an `A_Const`.
+  private var isInConstant: Bool { open.count >= 2 && open[open.count - 2].kind == .aConst }
 
   private func peekOptional() -> UInt8? { at < json.count ? json[at] : nil }
   private func peek() -> UInt8 { at < json.count ? json[at] : 0 }

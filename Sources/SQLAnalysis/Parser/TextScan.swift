@@ -1,13 +1,19 @@
 import SallyportModel
 
-/// A look at a text before the parser sees it: is it UTF-8, and how deep could its tree be?
+/// A look at a text before the parser sees it: is it UTF-8, how much work could it be, and which of its bytes are values?
 ///
-/// The counts ignore quotes and comments on purpose: whatever a text pretends to be, they are never too low.
+/// Linear in the text, and the only thing that is ever done with one that is over a limit.
 struct TextScan {
-  /// Runs of letters and digits, and single bytes of punctuation: at least as many as PostgreSQL's lexer finds tokens.
+  /// A plain number or string, which is nothing but itself: see ``Literal``.
+  private(set) var literals: [Literal] = []
+  /// Tokens, each counted as often as the parser's output will have it.
   private(set) var tokens = 0
-  /// The deepest nesting of `(` and `[` outside quotes and comments, as far as one pass can tell.
+  /// The deepest nesting of `(` and `[`.
   private(set) var bracketDepth = 0
+
+  private var copies = CopyCount()
+  private var previous = Lexer.Token(kind: .sign(0), range: 0..<0)
+  private var operatorLength = 0
 
   /// - Throws: ``NotUnderstood`` for NUL, for bytes that are not UTF-8, and over a limit.
   init(_ text: [UInt8], limits: AnalysisLimits) throws(NotUnderstood) {
@@ -15,61 +21,118 @@ struct TextScan {
       throw Self.over("is longer than \(limits.statementBytes) bytes", hint: "split it into smaller ones")
     }
     try Self.checkEncoding(text)
-    count(text)
+    var lexer = Lexer(text)
+    while let token = lexer.next() { try take(token, text, limits) }
+  }
+
+  private mutating func take(_ token: Lexer.Token, _ text: [UInt8], _ limits: AnalysisLimits) throws(NotUnderstood) {
+    copies.take(token, in: text)
+    tokens += copies.factor
     guard tokens <= limits.tokens else {
       throw Self.over("has more than \(limits.tokens) words and signs", hint: "split it into smaller ones")
     }
+    bracketDepth = max(bracketDepth, copies.depth)
     guard bracketDepth <= limits.bracketDepth else {
       throw Self.over("nests brackets deeper than \(limits.bracketDepth)", hint: "flatten it")
     }
+    operatorLength = isOperator(token) ? operatorLength + 1 : 0
+    guard operatorLength <= limits.operatorBytes else {
+      throw Self.over("has more than \(limits.operatorBytes) signs in a row", hint: "put spaces between them")
+    }
+    if literals.count <= Literal.most, let literal = Literal(token, in: text) { literals.append(literal) }
+    previous = token
   }
+
+  /// Whether the sign goes on where the one before it ended, so that PostgreSQL tries to take both for one operator.
+  private func isOperator(_ token: Lexer.Token) -> Bool {
+    guard case .sign(let byte) = token.kind, Self.operatorSigns.contains(byte) else { return false }
+    return operatorLength == 0 || previous.range.upperBound == token.range.lowerBound
+  }
+
+  private static let operatorSigns = Array("~!@#^&|`?+-*/%<>=".utf8)
 
   private static func over(_ what: String, hint: String) -> NotUnderstood {
     NotUnderstood(code: .limit, description: "the statement \(what)\nhint: \(hint)")
   }
 
   private static func checkEncoding(_ text: [UInt8]) throws(NotUnderstood) {
-    if let position = text.firstIndex(of: 0) {
-      throw NotUnderstood(code: .encoding, description: "the statement has a NUL byte", position: position)
+    var isPlain = true
+    for (position, byte) in text.enumerated() where byte == 0 || byte >= 128 {
+      isPlain = false
+      if byte == 0 {
+        throw NotUnderstood(code: .encoding, description: "the statement has a NUL byte", position: position)
+      }
     }
-    guard String(validating: text, as: UTF8.self) != nil else {
+    guard isPlain || String(validating: text, as: UTF8.self) != nil else {
       throw NotUnderstood(
         code: .encoding,
         description: "the statement is not valid UTF-8\nhint: set client_encoding to UTF8 and send that")
     }
   }
+}
 
-  private mutating func count(_ text: [UInt8]) {
-    var depth = 0
-    var inWord = false
-    for byte in text {
-      switch Self.classes[Int(byte)] {
-      case .space: inWord = false
-      case .word:
-        if !inWord { tokens += 1 }
-        inWord = true
-      case .sign, .open, .close:
-        tokens += 1
-        inWord = false
-        if byte == UInt8(ascii: "(") || byte == UInt8(ascii: "[") {
-          depth += 1
-          bracketDepth = max(bracketDepth, depth)
-        } else if byte == UInt8(ascii: ")") || byte == UInt8(ascii: "]") {
-          depth = max(0, depth - 1)
-        }
-      }
+/// How often the parser's output repeats a token.
+///
+/// In `SET (a, b, c) = source` every column carries the whole source, and a source may hold another such clause: what
+/// looks like a kilobyte is a gigabyte of tree. So tokens after `SET (…) =` or `, (…) =` are counted once per column,
+/// until the comma, the closing bracket or the end that ends the source, or the next SET.
+struct CopyCount {
+  private struct Bracket {
+    /// Whether the columns of a SET clause may stand in it.
+    let mayHoldColumns: Bool
+    var commas = 0
+  }
+
+  private struct Source {
+    let depth: Int
+    let outerFactor: Int
+  }
+
+  private(set) var factor = 1
+  private var brackets: [Bracket] = []
+  private var sources: [Source] = []
+  /// The columns in the bracket that was closed just now.
+  private var closedColumns = 1
+  private var mayOpenColumns = false
+
+  var depth: Int { brackets.count }
+
+  mutating func take(_ token: Lexer.Token, in text: [UInt8]) {
+    let columns = closedColumns
+    let mayHoldColumns = mayOpenColumns
+    closedColumns = 1
+    mayOpenColumns = false
+    switch token.kind {
+    case .sign(UInt8(ascii: "(")), .sign(UInt8(ascii: "[")): brackets.append(Bracket(mayHoldColumns: mayHoldColumns))
+    case .sign(UInt8(ascii: ")")), .sign(UInt8(ascii: "]")):
+      endSources(at: depth)
+      if let closed = brackets.popLast(), closed.mayHoldColumns { closedColumns = closed.commas + 1 }
+    case .sign(UInt8(ascii: ",")):
+      endSources(at: depth)
+      if !brackets.isEmpty { brackets[brackets.count - 1].commas += 1 }
+      mayOpenColumns = true
+    case .sign(UInt8(ascii: ";")): endSources(at: depth)
+    case .sign(UInt8(ascii: "=")) where columns > 1:
+      sources.append(Source(depth: depth, outerFactor: factor))
+      // More than any limit, and small enough never to overflow.
+      factor = min(factor * columns, 1 << 30)
+    case .word where isSet(token.range, text):
+      endSources(at: depth)
+      mayOpenColumns = true
+    default: break
     }
   }
 
-  private enum Class: UInt8 { case space, word, sign, open, close }
-
-  private static let classes: [Class] = (0...255).map { (code: Int) -> Class in
-    switch UInt8(code) {
-    case 9, 10, 11, 12, 13, 32: .space
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "$"), 128...255:
-      .word
-    default: .sign
+  private mutating func endSources(at depth: Int) {
+    while let source = sources.last, source.depth >= depth {
+      factor = source.outerFactor
+      sources.removeLast()
     }
+  }
+
+  private func isSet(_ range: Range<Int>, _ text: [UInt8]) -> Bool {
+    range.count == 3 && text[range.lowerBound] | 0x20 == UInt8(ascii: "s")
+      && text[range.lowerBound + 1] | 0x20 == UInt8(ascii: "e")
+      && text[range.lowerBound + 2] | 0x20 == UInt8(ascii: "t")
   }
 }

@@ -41,7 +41,7 @@ extension Walk {
     if let number = tree.number(value, .ival) { return .integer(number) }
     guard let at = tree.number(node, .location), at >= 0, at < text.count else { return .integer(0) }
     guard text[at] == UInt8(ascii: "-") else { return .integer(0) }
-    let digits = text[(at + 1)...].drop { $0 == UInt8(ascii: " ") }.prefix { (48...57).contains($0) }
+    let digits = text[(at + 1)..<text.count].drop { $0 == UInt8(ascii: " ") }.prefix { (48...57).contains($0) }
     return Int(String(decoding: digits, as: UTF8.self)).map { .integer(-$0) }
   }
 }

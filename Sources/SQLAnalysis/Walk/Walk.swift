@@ -7,7 +7,7 @@ import SallyportModel
 struct Walk {
   let tree: Tree
   /// The analysed text: the tree leaves out the sign of integers, the text has it.
-  let text: [UInt8]
+  let text: SourceText
   let names: NameResolver
   var facts: StatementFacts
   /// How many WITH clauses that are open define a name.
@@ -34,7 +34,7 @@ struct Walk {
   private var seenRoutines: Set<RoutineUse> = []
   private let rules = Rulebook.standard
 
-  init(tree: Tree, text: [UInt8], names: NameResolver, range: Range<Int>) {
+  init(tree: Tree, text: SourceText, names: NameResolver, range: Range<Int>) {
     self.tree = tree
     self.text = text
     self.names = names

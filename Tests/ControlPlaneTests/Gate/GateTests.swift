@@ -47,7 +47,6 @@ import Testing
     #expect(gate.assess(Self.select, under: Self.jurisdiction(epoch: 2)) !== first)
     #expect(gate.assess(Self.select, under: Self.jurisdiction(token: "tok_9876543210")) !== first)
     #expect(gate.assess(Self.select + [0x20], under: Self.jurisdiction()) !== first)
-    #expect(gate.assess(Self.select, under: Self.jurisdiction()) === first)
   }
 
   @Test func `a statement of an older epoch is judged again under what counts now`() throws {
@@ -65,11 +64,13 @@ import Testing
     let small = Self.jurisdiction(inlineBytes: Self.select.count - 1)
     #expect(gate.assess(Self.select, under: small) == nil)
     #expect(gate.assess(Self.select, under: Self.jurisdiction(inlineBytes: Self.select.count)) != nil)
-    let assessment = await withCheckedContinuation { continuation in
-      gate.assessElsewhere(Self.deletion, under: small) { continuation.resume(returning: $0) }
+    let analysed = await withCheckedContinuation { continuation in
+      gate.analyseElsewhere(Self.deletion, under: small) { continuation.resume(returning: $0) }
     }
+    let assessment = gate.assess(analysed, under: small)
     #expect(assessment.verdict == .hold)
     #expect(assessment.sql == Self.deletion)
+    #expect(gate.assess(Self.deletion, under: small) === assessment, "and is then known here")
   }
 
   @Test func `one that is too large to be judged again here has to be prepared again`() throws {
@@ -139,51 +140,45 @@ private final class Noted: Sendable {
 }
 
 @Suite struct AssessmentCacheTests {
-  static func assessment(_ sql: String) -> Assessment {
-    Assessment(sql: Array(sql.utf8), facts: .success(BatchFacts([])), judgement: Judgement(reasons: []), epoch: 1)
+  private var cache = AssessmentCache()
+
+  @Test mutating func `facts outlive the epoch in which they were found, and the verdict does not`() throws {
+    let development = GateTests.jurisdiction(environment: .development)
+    let production = GateTests.jurisdiction(epoch: 2)
+    let scanned = development.analyzer.scan(GateTests.deletion)
+    let study = development.analyzer.study(scanned)
+    let first = cache.judge(study, by: development.analyzer, under: development)
+    #expect(first.verdict == .allow)
+    #expect(cache.find(GateTests.deletion, under: development) === first)
+    #expect(cache.find(GateTests.deletion, under: production) == nil)
+    let known = cache.judge(scanned, under: production)
+    let second = try #require(known)
+    #expect(second.verdict == .hold)
+    #expect(second.facts == first.facts)
+    #expect(cache.find(GateTests.deletion, under: production) === second)
   }
 
-  static func key(_ sql: String) -> AssessmentCache.Key {
-    AssessmentCache.Key(sql: Array(sql.utf8), token: LedgerSample.subject.token, epoch: 1)
+  @Test mutating func `facts of another catalog are not used`() {
+    let before = GateTests.jurisdiction()
+    let scanned = before.analyzer.scan(GateTests.select)
+    _ = cache.judge(before.analyzer.study(scanned), by: before.analyzer, under: before)
+    #expect(cache.judge(scanned, under: before) != nil)
+    let after = Jurisdiction(
+      subject: before.subject, policy: before.policy, analyzer: Analyzer(searchPath: ["other"]), token: before.token,
+      epoch: 2)
+    #expect(cache.judge(scanned, under: after) == nil)
   }
 
-  @Test func `two generations are kept, and what is asked for stays`() {
-    var cache = AssessmentCache(limits: .init(entries: 2, bytes: 1_000, text: 100))
-    for name in ["a", "b", "c", "d"] {
-      cache.insert(Self.assessment(name), for: Self.key(name))
-      #expect(cache.find(Self.key("a")) != nil, "after \(name)")
-    }
-    var found = ["a", "b", "c", "d"].filter { cache.find(Self.key($0)) != nil }
-    #expect(found.count <= 4)
-    for number in 0..<100 {
-      cache.insert(Self.assessment("\(number)"), for: Self.key("\(number)"))
-    }
-    found = (0..<100).map(String.init).filter { cache.contains(Self.key($0)) }
-    #expect((2...4).contains(found.count), "\(found)")
-    #expect(found.last == "99")
-    #expect(cache.find(Self.key("a")) == nil)
-  }
-
-  @Test func `the bytes of a generation are bounded`() {
-    var cache = AssessmentCache(limits: .init(entries: 1_000, bytes: 100, text: 50))
-    let texts = (10..<60).map { String(repeating: "x", count: 38) + "\($0)" }
-    for text in texts { cache.insert(Self.assessment(text), for: Self.key(text)) }
-    let kept = texts.filter { cache.contains(Self.key($0)) }
-    #expect((1...5).contains(kept.count), "\(kept.count) texts of 40 bytes")
-  }
-
-  @Test(arguments: [(50, true), (51, false)]) func `a text over its limit is not kept`(_ size: Int, _ isKept: Bool) {
-    var cache = AssessmentCache(limits: .init(entries: 10, bytes: 1_000, text: 50))
-    let text = String(repeating: "x", count: size)
-    cache.insert(Self.assessment(text), for: Self.key(text))
-    #expect((cache.find(Self.key(text)) != nil) == isKept)
-  }
-}
-
-extension AssessmentCache {
-  /// Whether it is there, without making it young.
-  fileprivate func contains(_ key: Key) -> Bool {
-    var copy = self
-    return copy.find(key) != nil
+  @Test mutating func `a text of the same shape has its own verdict, with its own bytes`() throws {
+    let jurisdiction = GateTests.jurisdiction()
+    let first = Array("SELECT 1 FROM public.orders WHERE id = 12345; SELECT 2".utf8)
+    let second = Array("SELECT 1 FROM public.orders WHERE id = 6; SELECT 2".utf8)
+    let study = jurisdiction.analyzer.study(jurisdiction.analyzer.scan(first))
+    _ = cache.judge(study, by: jurisdiction.analyzer, under: jurisdiction)
+    let known = cache.judge(jurisdiction.analyzer.scan(second), under: jurisdiction)
+    let assessment = try #require(known)
+    #expect(assessment.sql == second)
+    #expect(assessment.statements.map(\.range) == [0..<40, 41..<50])
+    #expect(assessment.facts == jurisdiction.analyzer.analyze(second))
   }
 }
