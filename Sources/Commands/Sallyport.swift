@@ -22,7 +22,7 @@ struct Sallyport: AsyncParsableCommand {
         sallyport request show ID
         sallyport approve ID
 
-      Exit codes: 0 done, 1 not done, 2 wrong usage, 3 something was found (`ledger verify`).
+      Exit codes: 0 done, 1 not done, 2 wrong usage, 3 something was found (`ledger verify`, `scan`).
       """,
     version: version,
     groupedSubcommands: [
@@ -34,6 +34,7 @@ struct Sallyport: AsyncParsableCommand {
         subcommands: [RequestsCommand.self, RequestCommand.self, ApproveCommand.self, DenyCommand.self]),
       CommandGroup(name: "Look back:", subcommands: [LedgerCommand.self]),
       CommandGroup(name: "Try policies:", subcommands: [ExplainCommand.self]),
+      CommandGroup(name: "Find the ways around:", subcommands: [ScanCommand.self]),
     ])
 }
 

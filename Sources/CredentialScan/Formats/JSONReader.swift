@@ -30,7 +30,11 @@ struct JSONReader: FormatReader {
 
   private mutating func object(_ builder: inout DocumentBuilder) {
     guard path.count < builder.limits.depth else { return builder.stop(.tooDeep) }
+    let position = cursor.position
     cursor.advance()
+    skipBlank(&builder)
+    // Whatever is empty has a name all the same: a project's path is one.
+    if cursor.peek == UInt8(ascii: "}") { builder.add(path: path, value: [], at: position) }
     while builder.hasRoom {
       skipBlank(&builder)
       switch cursor.peek {

@@ -59,12 +59,12 @@ struct EnvironmentJudge {
     let identity = hit.identity
     let texts = [
       ("host", identity.host), ("database", identity.database), ("user", identity.user), ("project", identity.project),
-      ("label", identity.label),
+      ("profile", identity.label),
     ]
     return texts.flatMap { name, text in
       EnvironmentWords.classes(of: text ?? "", isHost: name == "host").map { word, environment in
         .init(
-          environment: environment, source: name == "label" ? .contextWord : .identityWord,
+          environment: environment, source: name == "profile" ? .contextWord : .identityWord,
           text: "the \(name) has the word `\(word)`")
       }
     }

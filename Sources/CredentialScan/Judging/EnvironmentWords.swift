@@ -4,7 +4,7 @@ enum EnvironmentWords {
   private static let nonProduction: Set<String> = [
     "dev", "devel", "development", "test", "testing", "tests", "qa", "stg", "stage", "staging", "sandbox", "preview",
     "demo", "ci", "uat",
-    "nonprod", "localhost", "playground",
+    "nonprod", "playground",
   ]
 
   /// The parts between everything that is neither a letter nor a digit; camel case and digits at the end part words too.

@@ -4,7 +4,7 @@ enum RemedyTable {
     -> Remedy
   {
     guard kind != .sallyportToken, (power ?? .read) > .published else { return Remedy(steps: []) }
-    if isPostgres(kind) { return Remedy(steps: postgres(id, identity, sighting)) }
+    if isPostgres(kind) { return Remedy(steps: postgres(kind, id, identity, sighting)) }
     return Remedy(steps: checks(kind) + replacement(kind, identity) + move(kind, sighting) + [revoke(kind)])
   }
 
@@ -16,21 +16,28 @@ enum RemedyTable {
     Remedy.Step(purpose: purpose, text: text, command: command)
   }
 
-  private static func postgres(_ id: String, _ identity: Identity, _ sighting: Sighting) -> [Remedy.Step] {
+  private static func postgres(_ kind: CredentialKind, _ id: String, _ identity: Identity, _ sighting: Sighting)
+    -> [Remedy.Step]
+  {
     let upstream = safe(identity.database ?? "db")
     let name = safe("\(sighting.owner)-\(identity.database ?? "db")")
     let file = sighting.file
+    let ended = step(
+      .revoke, "change the password of the old login",
+      "ALTER ROLE \(SQLName.quoted(identity.user ?? "postgres")) PASSWORD '…';  -- or in the provider's console")
+    // What is copied into a transcript is not in use there: nothing is to be put in its place.
+    if sighting.reach == .copied { return [step(.move, "delete the copy: `\(file)`"), ended] }
     return [
       step(
         .replace, "give the agent a token that reads, and holds what could destroy",
         "sallyport token issue \(name) --upstream \(upstream) --read 'public.*'"),
-      step(
-        .move, "put the token's URL into `\(file)`; it shows the change first and can be undone",
-        "sallyport scan --replace \(id)"),
+      kind == .pgpass
+        ? step(.move, "take the line out of `\(file)`, and connect with the token's URL")
+        : step(
+          .move, "put the token's URL into `\(file)`; it shows the change first and can be undone",
+          "sallyport scan --replace \(id)"),
       step(.replace, "or, without a gateway: a role that only reads", ReadOnlyRole.sql(database: identity.database)),
-      step(
-        .revoke, "change the password of the old login",
-        "ALTER ROLE \(SQLName.quoted(identity.user ?? "postgres")) PASSWORD '…';  -- or in the provider's console"),
+      ended,
     ]
   }
 

@@ -37,7 +37,7 @@ struct FileScanner {
     var content: [UInt8] = []
     // A file that grew since is read to the size that it had, and said to have changed.
     guard file.read(file.facts.size, at: 0, into: &content) != nil else {
-      return skip(target, .unreadable, file.facts.size)
+      return skip(target, .readError, file.facts.size)
     }
     bytes += content.count
     if Self.isBinary(content), format != .propertyList { return skip(target, .binary, content.count) }
@@ -116,7 +116,7 @@ extension FileScanner {
     let began = request.clock()
     while offset < size {
       guard let count = file.read(min(limits.chunkBytes, size - offset), at: offset, into: &buffer) else {
-        return skip(target, .unreadable, size - offset)
+        return skip(target, .readError, size - offset)
       }
       if count == 0 { break }
       if offset == 0, Self.isBinary(buffer) { return skip(target, .binary, size) }

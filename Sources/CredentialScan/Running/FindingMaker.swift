@@ -4,16 +4,31 @@ struct FindingMaker {
   let judge: EnvironmentJudge
 
   func findings(_ hits: [Hit]) -> [Finding] {
-    let groups = Dictionary(grouping: hits, by: \.fingerprint)
+    let groups = Dictionary(grouping: hits.filter { !Self.isSpokenFor($0, hits) }, by: \.fingerprint)
     return groups.values.compactMap(finding).sorted(by: Self.isWorse)
+  }
+
+  /// A server whose entry holds a credential can do what the credential can: that one is reported.
+  private static func isSpokenFor(_ hit: Hit, _ hits: [Hit]) -> Bool {
+    guard hit.kind == .mcpServer else { return false }
+    let inside = hit.sighting.field + "."
+    return hits.contains {
+      $0.kind != .mcpServer && $0.origin == hit.origin && $0.sighting.field.hasPrefix(inside)
+        && ($0.power ?? .published) >= (hit.power ?? .read)
+    }
   }
 
   private static func isWorse(_ left: Finding, _ right: Finding) -> Bool {
     let keys = { (finding: Finding) in
-      (finding.judgement.verdict.rawValue, -(finding.power?.rawValue ?? 0), -finding.reach.rawValue)
+      (finding.judgement.verdict.rawValue, sureness(finding), -(finding.power?.rawValue ?? 0), -finding.reach.rawValue)
     }
     if keys(left) != keys(right) { return keys(left) < keys(right) }
     return (left.sightings[0].file, left.sightings[0].position) < (right.sightings[0].file, right.sightings[0].position)
+  }
+
+  /// What is known to be production comes before what could be, and a secret before a server's entry.
+  private static func sureness(_ finding: Finding) -> Int {
+    (finding.environment.environment == .production ? 0 : 2) + (finding.kind == .mcpServer ? 1 : 0)
   }
 
   private func finding(_ hits: [Hit]) -> Finding? {

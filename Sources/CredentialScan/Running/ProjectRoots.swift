@@ -29,17 +29,17 @@ struct ProjectRoots {
 
   private mutating func claude() {
     let document = document(home + "/.claude.json", .json)
-    for entry in document.entries where entry.path.count > 2 && entry.path[0] == "projects" { add(entry.path[1]) }
+    for entry in document.entries where entry.path.count > 1 && entry.path[0] == "projects" { add(entry.path[1]) }
   }
 
   private mutating func codex() {
     let document = document(home + "/.codex/config.toml", .toml)
-    for entry in document.entries where entry.path.count > 2 && entry.path[0] == "projects" { add(entry.path[1]) }
+    for entry in document.entries where entry.path.count > 1 && entry.path[0] == "projects" { add(entry.path[1]) }
   }
 
   private mutating func railway() {
     let document = document(home + "/.railway/config.json", .json)
-    for entry in document.entries where entry.path.count > 2 && entry.path[0] == "projects" { add(entry.path[1]) }
+    for entry in document.entries where entry.path.count > 1 && entry.path[0] == "projects" { add(entry.path[1]) }
   }
 
   private mutating func workspaces(_ directory: String) {

@@ -21,7 +21,7 @@ struct SystemFile: ~Copyable {
     guard opened >= 0 else { throw FileProblem(errno) }
     guard let facts = FileFacts(opened) else {
       close(opened)
-      throw .reason(.unreadable)
+      throw .reason(.readError)
     }
     guard facts.kind == .regular else {
       close(opened)
@@ -67,7 +67,8 @@ enum FileProblem: Error, Equatable {
     case ENOENT, ENOTDIR: self = .absent
     case ELOOP: self = .reason(.linkCycle)
     case ENXIO, ENODEV, EOPNOTSUPP: self = .reason(.notRegular)
-    default: self = .reason(.unreadable)
+    case EACCES, EPERM: self = .reason(.unreadable)
+    default: self = .reason(.readError)
     }
   }
 }

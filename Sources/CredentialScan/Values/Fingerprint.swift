@@ -38,3 +38,8 @@ public struct FingerprintKey: Sendable {
     self.bytes = bytes
   }
 }
+
+extension Fingerprint {
+  /// Of a whole file, to tell later whether it is still the same.
+  public init(ofContent bytes: [UInt8], key: FingerprintKey) { self.init(of: Secret(bytes), key: key) }
+}

@@ -34,7 +34,9 @@ public struct Coverage: Sendable {
 public struct Skip: Hashable, Sendable {
   /// Why.
   public enum Reason: String, CaseIterable, Sendable {
+    /// This user may not read it, and so may no agent of this user.
     case unreadable
+    case readError = "read-error"
     case notRegular = "not-a-regular-file"
     case binary
     case tooLarge = "too-large"
@@ -52,7 +54,7 @@ public struct Skip: Hashable, Sendable {
     /// Whether a credential may stand where was not looked.
     public var isGap: Bool {
       switch self {
-      case .notRegular, .binary, .linkCycle, .brokenLink, .malformed: false
+      case .unreadable, .notRegular, .binary, .linkCycle, .brokenLink, .malformed: false
       default: true
       }
     }
