@@ -16,6 +16,7 @@ help:
 	@echo 'make check     formatter, architecture and house rules alone'
 	@echo 'make format    bring the sources into shape'
 	@echo 'also: setup, unit, integration (ARGS="-k asyncpg")'
+	@echo 'slow:  bench (ARGS="analysis --bad-input")'
 
 setup:
 	@Scripts/setup test
@@ -43,8 +44,12 @@ soundness: setup
 	$(PYTHON) Tests/Soundness/report.py
 
 check:
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
 	$(PYTHON) -m pytest -q -c Tests/pytest.ini Tests/Style
 
 format:
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
+
+# What a statement costs: ARGS is the part, and what it is asked for.
+bench:
+	$(SWIFT) run -c release --package-path Benchmarks $(or $(firstword $(ARGS)),analysis)-benchmark $(wordlist 2,9,$(ARGS))

@@ -9,6 +9,9 @@ public struct AnalysisLimits: Hashable, Sendable {
   /// The most signs in a row that could be one operator; no operator of PostgreSQL is longer. Each further sign would make
   /// its lexer read the whole row again.
   public var operatorBytes: Int
+  /// The most names and operations in one text, see ``TreeReader``: what the analysis has to look up one by one. Operators are
+  /// counted before parsing as well.
+  public var lookups: Int
   /// The deepest nesting of brackets in the text.
   public var bracketDepth: Int
   /// The deepest nesting of the parse tree.
@@ -22,13 +25,14 @@ public struct AnalysisLimits: Hashable, Sendable {
 
   public init(
     statementBytes: Int = 1 << 20, statementsPerBatch: Int = 100, tokens: Int = 200_000, operatorBytes: Int = 63,
-    bracketDepth: Int = 1_000, treeDepth: Int = 10_000, inlineTokens: Int = 2_000, inlineDepth: Int = 150,
-    inlineBytes: Int = 8_192
+    lookups: Int = 35_000, bracketDepth: Int = 1_000, treeDepth: Int = 10_000, inlineTokens: Int = 2_000,
+    inlineDepth: Int = 150, inlineBytes: Int = 8_192
   ) {
     self.statementBytes = statementBytes
     self.statementsPerBatch = statementsPerBatch
     self.tokens = tokens
     self.operatorBytes = operatorBytes
+    self.lookups = lookups
     self.bracketDepth = bracketDepth
     self.treeDepth = treeDepth
     self.inlineTokens = inlineTokens

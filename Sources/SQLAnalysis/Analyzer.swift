@@ -73,7 +73,7 @@ public struct Analyzer: Hashable, Sendable {
     let tree: Tree
     switch PgQuery.parse(scanned.text) {
     case .success(let json):
-      do { tree = try TreeReader.read(json, limit: limits.treeDepth) } catch {
+      do { tree = try TreeReader.read(json, limits: limits) } catch {
         return Study(scanned, .failure(error), readingOf: nil)
       }
     case .failure(let failure): return Study(scanned, .failure(Self.syntax(failure, in: scanned.text)), readingOf: nil)
@@ -93,11 +93,10 @@ public struct Analyzer: Hashable, Sendable {
   }
 
   private func facts(of tree: Tree, _ text: [UInt8]) throws(NotUnderstood) -> BatchFacts {
+    try NewerSyntax.refuseAmbiguity(in: tree, text)
     let statements = Array(tree.list(0, .stmts))
     guard statements.count <= limits.statementsPerBatch else {
-      throw NotUnderstood(
-        code: .limit,
-        description: "more than \(limits.statementsPerBatch) statements in one text\nhint: send them one by one")
+      throw .over("has more than \(limits.statementsPerBatch) statements", hint: "send them one by one")
     }
     var names = NameResolver(searchPath: searchPath, harmlessRoutines: harmlessRoutines, catalog: catalog)
     let source = SourceText(text, log: tree.log)
@@ -127,8 +126,7 @@ public struct Analyzer: Hashable, Sendable {
 
   private static func syntax(_ failure: PgQuery.Failure, in text: [UInt8]) -> NotUnderstood {
     NotUnderstood(
-      code: .syntax,
-      description: failure.message + "\nhint: the analysis knows the grammar of PostgreSQL 15; newer syntax is refused",
+      code: .syntax, description: failure.message + "\n" + NewerSyntax.hint,
       position: failure.position.map { min($0, text.count) })
   }
 }

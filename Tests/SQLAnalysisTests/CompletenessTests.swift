@@ -64,7 +64,7 @@ struct CompletenessTests {
       #"{"version":150001,"stmts":[{"stmt":{"SelectStmt":{"op":"X""#,
       #"{"version":150001"#, "", "[]", #"{"version":150001}x"#,
     ] {
-      #expect(throws: (any Error).self) { try TreeReader.read(Array(json.utf8), limit: 100) }
+      #expect(throws: (any Error).self) { try TreeReader.read(Array(json.utf8), limits: .standard) }
     }
   }
 }

@@ -36,7 +36,7 @@ struct LexerTests {
       var lexer = Lexer(corpusCase.text)
       var starts: Set<Int> = []
       while let token = lexer.next() { starts.insert(token.range.lowerBound) }
-      let tree = try TreeReader.read(json, limit: 10_000)
+      let tree = try TreeReader.read(json, limits: .standard)
       for node in tree.entries.indices {
         guard let place = tree.number(node, .location), place > 0 else { continue }
         pointed += 1

@@ -32,6 +32,7 @@ struct LimitTests {
     let analyzer = Analyzer(limits: AnalysisLimits(operatorBytes: 3))
     #expect(code(analyzer, "SELECT 1 +++ ++ 1") == nil)
     #expect(code(analyzer, "SELECT 1 ++++ 1") == .limit)
+    #expect(code(analyzer, "SELECT 1 + ++++ 1") == .limit)
     #expect(code(analyzer, "SELECT '++++', \"++++\" /* ++++ */ FROM users -- ++++") == nil)
     #expect(code(Analyzer(), "SELECT 1 " + String(repeating: "+", count: 63) + "1") == nil)
     #expect(code(Analyzer(), "SELECT 1 " + String(repeating: "+", count: 64) + "1") == .limit)
@@ -57,6 +58,25 @@ struct LimitTests {
   func statements() {
     #expect(code(Analyzer(), String(repeating: "SELECT 1;", count: 100)) == nil)
     #expect(code(Analyzer(), String(repeating: "SELECT 1;", count: 101)) == .limit)
+  }
+
+  @Test("statements, before the parser: at ten times the limit and one above")
+  func statementsBeforeParsing() {
+    let analyzer = Analyzer(limits: AnalysisLimits(statementsPerBatch: 1))
+    #expect(code(analyzer, String(repeating: "x y;", count: 10)) == .syntax)
+    #expect(code(analyzer, String(repeating: "x y;", count: 11)) == .limit)
+    #expect(code(Analyzer(), String(repeating: ";", count: 100_000)) == nil)
+  }
+
+  @Test("names and operations: at the limit and one above")
+  func lookups() {
+    let analyzer = Analyzer(limits: AnalysisLimits(lookups: 10))
+    // The statement, a target and its column, a relation that counts three times, and a condition on a column.
+    #expect(code(analyzer, "SELECT a FROM t WHERE b = 1 AND c") == nil)
+    #expect(code(analyzer, "SELECT a FROM t WHERE b = 1 AND c AND d AND e") == .limit)
+    #expect(code(analyzer, "SELECT a FROM t WHERE b IN (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, $1, 'a')") == nil)
+    #expect(code(analyzer, "x" + String(repeating: " = ", count: 10)) == .syntax)
+    #expect(code(analyzer, "x" + String(repeating: " = ", count: 11)) == .limit)
   }
 
   @Test("an event loop takes texts up to its own limit only")

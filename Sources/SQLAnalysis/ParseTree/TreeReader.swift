@@ -16,23 +16,24 @@ struct TreeReader {
   }
 
   private let json: [UInt8]
-  private let limit: Int
+  private let limits: AnalysisLimits
   private let grammar = Grammar.standard
   private var at = 0
   private var entries: [Tree.Entry] = []
   private var open: [Frame] = []
   private var depth = 0
+  private var lookups = 0
 
-  private init(_ json: [UInt8], limit: Int) {
+  private init(_ json: [UInt8], limits: AnalysisLimits) {
     self.json = json
-    self.limit = limit
+    self.limits = limits
     entries.reserveCapacity(json.count / 24 + 16)
   }
 
-  /// - Parameter limit: the deepest tree, in nested entries.
-  /// - Throws: ``NotUnderstood`` over the limit, and for a key that the grammar does not have.
-  static func read(_ json: [UInt8], limit: Int) throws(NotUnderstood) -> Tree {
-    var reader = TreeReader(json, limit: limit)
+  /// - Parameter limits: how deep the tree may be, in nested entries, and how much may have to be looked up.
+  /// - Throws: ``NotUnderstood`` over a limit, and for a key that the grammar does not have.
+  static func read(_ json: [UInt8], limits: AnalysisLimits) throws(NotUnderstood) -> Tree {
+    var reader = TreeReader(json, limits: limits)
     try reader.run()
     return Tree(entries: reader.entries, json: json, depth: reader.depth)
   }
@@ -105,9 +106,22 @@ struct TreeReader {
     open.append(Frame(entry: entries.count, kind: kind, elements: elements, isWrapped: isWrapped))
     append(kind == nil ? .list : .node, member, kind: kind)
     depth = max(depth, open.count)
-    guard open.count <= limit else {
-      throw NotUnderstood(
-        code: .limit, description: "the statement nests deeper than \(limit) levels\nhint: split it into smaller ones")
+    guard open.count <= limits.treeDepth else {
+      throw .over("nests deeper than \(limits.treeDepth) levels", hint: "split it into smaller ones")
+    }
+    lookups += kind.map(Self.lookups) ?? 0
+    guard lookups <= limits.lookups else {
+      throw .over("has more than \(limits.lookups) names and operations", hint: "split it into smaller ones")
+    }
+  }
+
+  /// How much there is to look up for a node, in units of about a microsecond. Constants, parameters and lists are nothing.
+  private static func lookups(_ kind: NodeKind) -> Int {
+    switch kind {
+    case .rangeVar: 3
+    case .funcCall: 2
+    case .aExpr, .columnRef, .typeName, .resTarget, .subLink, .selectStmt: 1
+    default: 0
     }
   }
 
@@ -167,5 +181,12 @@ struct TreeReader {
 
   private func unknown(_ what: String) -> NotUnderstood {
     NotUnderstood(code: .unknownNode, description: "the analysis has no rule for \(what)")
+  }
+}
+
+extension NotUnderstood {
+  /// - Parameter what: continues "the statement".
+  static func over(_ what: String, hint: String) -> NotUnderstood {
+    NotUnderstood(code: .limit, description: "the statement \(what)\nhint: \(hint)")
   }
 }

@@ -14,11 +14,13 @@ struct TextScan {
   private var copies = CopyCount()
   private var previous = Lexer.Token(kind: .sign(0), range: 0..<0)
   private var operatorLength = 0
+  private var operators = 0
+  private var statements = 0
 
   /// - Throws: ``NotUnderstood`` for NUL, for bytes that are not UTF-8, and over a limit.
   init(_ text: [UInt8], limits: AnalysisLimits) throws(NotUnderstood) {
     guard text.count <= limits.statementBytes else {
-      throw Self.over("is longer than \(limits.statementBytes) bytes", hint: "split it into smaller ones")
+      throw .over("is longer than \(limits.statementBytes) bytes", hint: "split it into smaller ones")
     }
     try Self.checkEncoding(text)
     var lexer = Lexer(text)
@@ -29,31 +31,40 @@ struct TextScan {
     copies.take(token, in: text)
     tokens += copies.factor
     guard tokens <= limits.tokens else {
-      throw Self.over("has more than \(limits.tokens) words and signs", hint: "split it into smaller ones")
+      throw .over("has more than \(limits.tokens) words and signs", hint: "split it into smaller ones")
     }
     bracketDepth = max(bracketDepth, copies.depth)
     guard bracketDepth <= limits.bracketDepth else {
-      throw Self.over("nests brackets deeper than \(limits.bracketDepth)", hint: "flatten it")
+      throw .over("nests brackets deeper than \(limits.bracketDepth)", hint: "flatten it")
     }
-    operatorLength = isOperator(token) ? operatorLength + 1 : 0
-    guard operatorLength <= limits.operatorBytes else {
-      throw Self.over("has more than \(limits.operatorBytes) signs in a row", hint: "put spaces between them")
-    }
+    try takeSign(token, limits)
     if literals.count <= Literal.most, let literal = Literal(token, in: text) { literals.append(literal) }
     previous = token
   }
 
-  /// Whether the sign goes on where the one before it ended, so that PostgreSQL tries to take both for one operator.
-  private func isOperator(_ token: Lexer.Token) -> Bool {
-    guard case .sign(let byte) = token.kind, Self.operatorSigns.contains(byte) else { return false }
-    return operatorLength == 0 || previous.range.upperBound == token.range.lowerBound
+  private mutating func takeSign(_ token: Lexer.Token, _ limits: AnalysisLimits) throws(NotUnderstood) {
+    operatorLength = length(of: token)
+    guard operatorLength <= limits.operatorBytes else {
+      throw .over("has more than \(limits.operatorBytes) signs in a row", hint: "put spaces between them")
+    }
+    if operatorLength == 1 { operators += 1 }
+    guard operators <= limits.lookups else {
+      throw .over("has more than \(limits.lookups) operators", hint: "split it into smaller ones")
+    }
+    if token.kind == .sign(UInt8(ascii: ";")), previous.kind != token.kind { statements += 1 }
+    // Bodies of functions have semicolons too: the exact count is for the parser, this one keeps it short.
+    guard statements <= 10 * limits.statementsPerBatch else {
+      throw .over("has more than \(limits.statementsPerBatch) statements", hint: "send them one by one")
+    }
+  }
+
+  /// The length of the row of signs that the token ends, which PostgreSQL tries to take for one operator.
+  private func length(of token: Lexer.Token) -> Int {
+    guard case .sign(let byte) = token.kind, Self.operatorSigns.contains(byte) else { return 0 }
+    return previous.range.upperBound == token.range.lowerBound ? operatorLength + 1 : 1
   }
 
   private static let operatorSigns = Array("~!@#^&|`?+-*/%<>=".utf8)
-
-  private static func over(_ what: String, hint: String) -> NotUnderstood {
-    NotUnderstood(code: .limit, description: "the statement \(what)\nhint: \(hint)")
-  }
 
   private static func checkEncoding(_ text: [UInt8]) throws(NotUnderstood) {
     var isPlain = true
