@@ -41,7 +41,7 @@ integration:
 soundness: setup
 	$(BUILD)
 	SALLYPORT="$(BINARY)" $(PYTHON) Tests/Soundness/replay.py
-	$(PYTHON) Tests/Soundness/report.py
+	$(PYTHON) Tests/Soundness/report.py $(ARGS)
 
 check:
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks

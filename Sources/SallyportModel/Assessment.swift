@@ -34,6 +34,25 @@ public final class Assessment: Sendable {
     }
   }
 
+  /// Whether the server may run code that nobody has reviewed as soon as it analyses the text, long before it executes anything: it
+  /// reads a literal by the input function of the type that a call, an operator or a cast wants, and that of an array of a domain
+  /// runs the domain's checks (PostgreSQL's `coerce_type`). True as well for a quote in a comment.
+  public var mayRunWhenAnalysed: Bool {
+    statements.contains { $0.routines.contains { !$0.isHarmless } } && Self.hasQuotes(sql)
+  }
+
+  /// `'…'`, or the beginning of `$tag$…`: a dollar sign before a digit is a parameter.
+  private static func hasQuotes(_ sql: [UInt8]) -> Bool {
+    sql.indices.contains { index in
+      switch sql[index] {
+      case UInt8(ascii: "'"): true
+      case UInt8(ascii: "$"):
+        index + 1 < sql.count && !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(sql[index + 1])
+      default: false
+      }
+    }
+  }
+
   private static let harmlessEffects: Set<Effect> = [.read, .session, .transaction, .listen]
 }
 

@@ -35,7 +35,7 @@ enum Corpus {
     let fields = header.split(separator: "|").map { $0.split(separator: ":", maxSplits: 1) }
     let values = fields.map { $0.last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "" }
     let directives = body.prefix { line in
-      ["-- setup:", "-- hex:", "-- startup:", "-- wire:"].contains { line.hasPrefix($0) }
+      ["-- setup:", "-- hex:", "-- startup:", "-- wire:", "-- servers:"].contains { line.hasPrefix($0) }
     }
     let sql = body.dropFirst(directives.count).joined(separator: "\n").trimmingCharacters(in: .newlines)
     let hex = directives.first { $0.hasPrefix("-- hex:") }

@@ -15,7 +15,7 @@ One line is one class of cases on one server:
     skipped          how many were not tried, for a reason that `wrong` or the proof's own output gives
     wrong            at most 50 texts, each naming a wrong case and what it did; may be left out
 
-    report.py [DIRECTORY]
+    report.py [--into FILE] [DIRECTORY]
 
 The exit code is 0 when both columns are zero everywhere, every source of SOURCES was there, and nothing was skipped.
 """
@@ -117,12 +117,28 @@ def _aligned(lines):
     return [row(lines[0]), rule, *map(row, lines[1:])]
 
 
+def put_into(path, lines):
+    """Replaces the table that stands in a page. Raises BadResult where there is none."""
+    page = path.read_text().split("\n")
+    starts = [index for index, line in enumerate(page) if line.startswith("| source")]
+    if len(starts) != 1:
+        raise BadResult(f"{path}: expected one table that begins with `source`")
+    end = starts[0]
+    while page[end].startswith("|"):
+        end += 1
+    page[starts[0] : end] = lines
+    path.write_text("\n".join(page))
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(description="prints the table of soundness; fails where it is not zero")
     parser.add_argument("directory", nargs="?", type=pathlib.Path, default=RESULTS)
-    directory = parser.parse_args(arguments).directory
+    parser.add_argument("--into", type=pathlib.Path, help="a page whose table is replaced by this one")
+    options = parser.parse_args(arguments)
     try:
-        rows = read(directory)
+        rows = read(options.directory)
+        if options.into:
+            put_into(options.into, table(rows))
     except BadResult as error:
         print(error, file=sys.stderr)
         return 2

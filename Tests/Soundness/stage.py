@@ -33,10 +33,13 @@ SUBSCRIPTION = """
 
 
 class Stage:
-    """One server with the database `app` in it. Use it with `with`; `reset` brings the database back to what it was."""
+    """One server with the database `app` in it. Use it with `with`; `reset` brings the database back to what it was.
 
-    def __init__(self, version):
-        self.version = version
+    `agent` is the login of agents' sessions: with the superuser's nothing but the gate stands before the data.
+    """
+
+    def __init__(self, version, agent=AGENT):
+        self.version, self.agent = version, agent
         self.server = server(version, SETTINGS)
 
     def __enter__(self):
@@ -57,7 +60,8 @@ class Stage:
 
     def reset(self):
         """The database as it was made, whatever has become of it."""
-        self.server.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{AGENT}'")
+        others = "usename IS NOT NULL AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        self.server.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
         if self.server.sql(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
             self.server.sql("DROP SUBSCRIPTION IF EXISTS s", DATABASE)
             self.server.sql(f"DROP DATABASE {DATABASE} WITH (FORCE)")
@@ -66,8 +70,8 @@ class Stage:
 
     def login(self, user=None):
         """Straight to the server, past the gateway: the superuser, or the agent's login."""
-        password = self.password if user else self.server.password
         user = user or self.server.superuser
+        password = self.server.password if user == self.server.superuser else self.password
         return Login(self.server.host, self.server.port, user, password, DATABASE, "")
 
     @property
@@ -77,7 +81,7 @@ class Stage:
             "address": f"{self.server.host}:{self.server.port}",
             "database": DATABASE,
             "environment": "production",
-            "agent": {"user": AGENT, "password": f"env:AGENT_{self.version}"},
+            "agent": {"user": self.agent, "password": f"env:AGENT_{self.version}"},
             "executor": {"user": OWNER, "password": f"env:OWNER_{self.version}"},
             "statement_timeout": "2s",
             "lock_timeout": "1s",
@@ -85,7 +89,7 @@ class Stage:
 
     @property
     def secrets(self):
-        return {f"AGENT_{self.version}": self.password, f"OWNER_{self.version}": self.password}
+        return {f"AGENT_{self.version}": self.login(self.agent).password, f"OWNER_{self.version}": self.password}
 
     def _furnish(self):
         self.password = f"{self.server.password}-app"
@@ -121,7 +125,8 @@ class Gate:
             for stage in self.stages:
                 url = self.gateway.issue_token(f"reader-{stage.name}", stage.name, ["public.users"])
                 self.logins[stage.version] = Login.from_url(url)
-            self.gateway.serve(**{name: value for stage in self.stages for name, value in stage.secrets.items()})
+            unsafe = ["--unsafe-upstream"] if any(stage.agent != AGENT for stage in self.stages) else []
+            self.gateway.serve(*unsafe, **{name: value for stage in self.stages for name, value in stage.secrets.items()})
         except BaseException:
             self.gateway.destroy()
             raise
@@ -129,3 +134,26 @@ class Gate:
 
     def __exit__(self, *_):
         self.gateway.destroy()
+
+    def insist_on_life(self):
+        """Raises SystemExit when the gateway is gone, with the end of its log."""
+        if not self.gateway.is_healthy():
+            raise SystemExit(f"the gateway did not survive:\n{self.gateway.log()[-3000:]}")
+
+
+class NoGate:
+    """In the place of the gate: the servers themselves, by the agent's login, read-only as the gateway's own sessions are."""
+
+    def __init__(self, stages):
+        self.logins = {stage.version: stage.login(AGENT) for stage in stages}
+        for login in self.logins.values():
+            login.startup = {"options": "-c default_transaction_read_only=on -c statement_timeout=2s -c lock_timeout=1s"}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def insist_on_life(self):
+        """A server that is gone shows in the answers."""

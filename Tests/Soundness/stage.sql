@@ -74,5 +74,10 @@ CREATE OPERATOR public.===> (LEFTARG = bigint, RIGHTARG = bigint, FUNCTION = pub
 CREATE DOMAIN public.evil_domain AS text CHECK (public.wipe_expr(VALUE) IS NOT NULL);
 CREATE DOMAIN public.d AS int CHECK (VALUE > 0);
 CREATE DOMAIN public.evil_type AS text CHECK (public.wipe_expr(VALUE) IS NOT NULL);
+-- Literals of these are read by functions of theirs as early as in the analysis of a statement.
+CREATE TYPE public.trap AS (id int, value public.evil_domain);
+CREATE FUNCTION public.takes_domains(public.evil_domain[]) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION public.matches(public.evil_domain[], int) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+CREATE OPERATOR public.@@@ (LEFTARG = public.evil_domain[], RIGHTARG = int, FUNCTION = public.matches);
 
 GRANT SELECT ON ALL TABLES IN SCHEMA public, private TO app_agent;

@@ -20,7 +20,7 @@ def test_a_case_with_every_directive(tmp_path):
     assert case.text == b"-- a comment of the statement\nSELECT 2;"
     assert case.setup == ["SET x = 1"] and case.startup == {"options": "-c role=x"} and case.servers == (16, 18)
     assert case.steps == [("Parse", ["s1", "SELECT (1)"]), ("Bind", ["s1"]), ("Execute", []), ("Sync", [])]
-    assert not case.is_plain
+    assert not case.is_plain and case.is_adversarial
 
 
 def test_hex_is_the_text(tmp_path):

@@ -55,6 +55,23 @@ def test_an_empty_directory_fails(tmp_path):
     assert main([str(tmp_path)]) == 1
 
 
+def test_the_table_of_a_page_is_replaced(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("# Title\n\n| source | old |\n|---|---|\n| x | y |\n\nafter\n\n| another |\n")
+    write("all", rows(), tmp_path)
+    assert main(["--into", str(page), str(tmp_path)]) == 0
+    assert page.read_text() == "# Title\n\n" + "\n".join(table(rows())) + "\n\nafter\n\n| another |\n"
+
+
+@pytest.mark.parametrize("text", ["no table\n", "| other | x |\n", "| source | x |\n\n| source | y |\n"])
+def test_a_page_without_the_one_table_is_left_alone(text, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(text)
+    write("all", rows(), tmp_path)
+    assert main(["--into", str(page), str(tmp_path)]) == 2
+    assert page.read_text() == text
+
+
 def test_the_table():
     more = [{"source": SOURCES[0], **GOOD, "server": "18", "cases": 7, "wrongly_passed": 2}]
     assert table(rows() + more) == [

@@ -52,9 +52,12 @@ SCANS = """
 STRONG_LOCKS = """
     SELECT 'locks in the transaction', coalesce(string_agg(DISTINCT format('%s %s', relation::regclass, mode), ', '), '')
     FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-    WHERE a.usename = 'app_agent' AND mode NOT IN ('AccessShareLock', 'ExclusiveLock') AND locktype IN ('relation', 'tuple', 'object')
+    WHERE a.application_name NOT IN ('sleeper', 'witness') AND a.state LIKE 'idle in transaction%' AND mode NOT IN ('AccessShareLock', 'ExclusiveLock') AND locktype IN ('relation', 'tuple', 'object')
 """
-AGENTS = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'app_agent' AND application_name <> 'sleeper'"
+AGENTS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE backend_type = 'client backend' AND application_name NOT IN ('sleeper', 'witness')
+"""
 PATHS = re.compile(rb"'(/tmp/[\w./-]+)'")
 CHANNEL = re.compile(rb"\b[a-z_]\w{0,62}\b")
 
@@ -64,7 +67,7 @@ class Witness:
 
     def __init__(self, stage):
         self.stage = stage
-        self.wire = Wire(stage.login(), timeout=60).log_in()
+        self.wire = Wire(stage.login(), timeout=60).log_in(application_name="witness")
         self.heard = []  # notifications that came among the answers
         self.sleepers = [_asleep(stage.login()), _asleep(stage.login("app_agent"))]
         self.settle()

@@ -38,6 +38,11 @@ enum AgentReply {
         .error, .featureNotSupported,
         "a statement that needs approval cannot be run through PREPARE and EXECUTE (\(execution))",
         hint: "send the statement itself")
+    case .heldWithLiterals:
+      ServerReport(
+        .error, .featureNotSupported,
+        "a statement that needs approval cannot be prepared with these literals in it (\(execution))",
+        hint: "send it as one simple query, or with parameters in the place of its literals")
     case .afterCountersigned:
       ServerReport(
         .error, .activeTransaction, "only COMMIT or ROLLBACK may follow an approved statement in its transaction",

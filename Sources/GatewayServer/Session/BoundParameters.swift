@@ -25,6 +25,7 @@ extension Rejection {
     case .duplicatePortal: "duplicate-portal"
     case .duplicateStatement: "duplicate-statement"
     case .heldThroughSQLPrepare: "held-through-prepare"
+    case .heldWithLiterals: "held-with-literals"
     case .afterCountersigned: "after-countersigned"
     case .cannotRunInTransaction: "cannot-run-in-transaction"
     case .limit: "limit"

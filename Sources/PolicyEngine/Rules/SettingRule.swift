@@ -23,6 +23,7 @@ enum SettingRule {
   static let latitudes: [String: Latitude] = [
     "application_name": .any, "extra_float_digits": .any, "datestyle": .any, "intervalstyle": .any,
     "timezone": .any, "client_min_messages": .any, "bytea_output": .any, "jit": .any,
+    "seed": .any, "xmloption": .any,
     "default_transaction_isolation": .any, "transaction_isolation": .any,
     "default_transaction_deferrable": .any, "transaction_deferrable": .any,
     "default_transaction_read_only": .on, "transaction_read_only": .on,

@@ -47,6 +47,8 @@ public enum Rejection: Equatable, Sendable {
   case duplicateStatement(WireName)
   /// A statement that must be countersigned cannot be run through SQL's PREPARE and EXECUTE.
   case heldThroughSQLPrepare
+  /// A statement that must be countersigned and that could run code in Parse already.
+  case heldWithLiterals
   /// After a countersigned statement only COMMIT or ROLLBACK may follow in its transaction.
   case afterCountersigned
   /// PostgreSQL runs it in no transaction block, and the client has one open: 25001.

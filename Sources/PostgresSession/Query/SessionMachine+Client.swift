@@ -12,7 +12,8 @@ extension SessionMachine {
     return judge(assessment, portal: nil)
   }
 
-  /// Parse. A held statement's Parse is forwarded too: it executes nothing, and Describe then answers with the server's types.
+  /// Parse. A held statement's Parse is forwarded too: it executes nothing, and Describe then answers with the server's types. Where
+  /// the server could run code to read a literal, nobody has approved that yet.
   public mutating func parse(name: WireName, parameterTypes: [UInt32], _ assessment: Assessment) -> ClientAction {
     if isSkipping { return .drop }
     if isCopyingIn { return .violation("unexpected Parse message during COPY from stdin") }
@@ -26,7 +27,11 @@ extension SessionMachine {
       case .unknown: break
       }
     }
-    if assessment.verdict == .refuse { return refuse(assessment, .policy) }
+    switch assessment.verdict {
+    case .refuse: return refuse(assessment, .policy)
+    case .hold where assessment.mayRunWhenAnalysed: return refuse(assessment, .heldWithLiterals)
+    case .hold, .allow: break
+    }
     names.begin(name)
     return forward(.parse(name: name, PreparedStatement(assessment: assessment, parameterTypes: parameterTypes)))
   }

@@ -17,6 +17,7 @@ extension Builtins {
     pg_largeobject_metadata
     pg_prepared_xacts
     pg_replication_origin_status
+    pg_sequences
     pg_shadow
     pg_shmem_allocations
     pg_stat_activity

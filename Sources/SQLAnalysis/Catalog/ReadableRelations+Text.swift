@@ -125,7 +125,6 @@ extension Builtins {
     pg_seclabel
     pg_seclabels
     pg_sequence
-    pg_sequences
     pg_settings
     pg_shdepend
     pg_shdescription

@@ -19,7 +19,8 @@ struct SettingRuleTests {
     arguments: [
       ("application_name", "x"), ("extra_float_digits", "3"), ("datestyle", "iso, mdy"), ("intervalstyle", "iso_8601"),
       ("timezone", "UTC"), ("client_min_messages", "warning"), ("bytea_output", "hex"), ("jit", "off"),
-      ("transaction_isolation", "serializable"), ("default_transaction_deferrable", "on"),
+      ("seed", "0.5"), ("xmloption", "CONTENT"), ("transaction_isolation", "serializable"),
+      ("default_transaction_deferrable", "on"),
     ])
   func looks(_ name: String, _ value: String) {
     #expect(verdict(name, .set(value)) == .allow)

@@ -163,6 +163,25 @@ import Testing
     #expect(bench.query(Text.prepare("zap", .hold)).rejection == .heldThroughSQLPrepare)
   }
 
+  /// The server reads a literal by its type's input function in Parse, and that may be somebody's code.
+  @Test(arguments: ["SELECT s.f('x')", "SELECT '{x}'::s.t[]", "SELECT s.f($tag$x$tag$)", "SELECT s.f($$x$$, $1)"])
+  func aHeldLiteralIsNotParsed(_ sql: String) {
+    var bench = Bench()
+    #expect(bench.parse("p", Text.unreviewed(sql, .hold)).rejection == .heldWithLiterals)
+    #expect(bench.parse("p", Text.unreviewed(sql, .allow)) == .forward)
+  }
+
+  @Test(arguments: ["SELECT s.f($1)", "SELECT s.f(1)", "SELECT s.f(id) FROM t"])
+  func aHeldCallWithoutLiteralsIsParsed(_ sql: String) {
+    var bench = Bench()
+    #expect(bench.parse("p", Text.unreviewed(sql, .hold)) == .forward)
+  }
+
+  @Test func aHeldLiteralOfAReviewedTypeIsParsed() {
+    var bench = Bench()
+    #expect(bench.parse("p", Text.make("DELETE FROM t WHERE a = 'x'", .hold, effects: [.delete])) == .forward)
+  }
+
   @Test func aCancelOnItsWayKeepsTheNextStatementBack() {
     var bench = Bench()
     bench.query(Text.read)

@@ -30,6 +30,9 @@ enum Text {
   static let rollbackToSavepoint = make("ROLLBACK TO a", effects: [.transaction]) {
     $0.transaction = .rollbackToSavepoint
   }
+  static func unreviewed(_ sql: String, _ verdict: Verdict) -> Assessment {
+    make(sql, verdict) { $0.routines = [RoutineUse(kind: .function, name: "s.f", isHarmless: false)] }
+  }
   static func fetch(_ cursor: String) -> Assessment { make("FETCH 1", effects: [.session]) { $0.cursor = cursor } }
   static let closeAll = make("CLOSE ALL", effects: [.session]) { $0.closesAllCursors = true }
   static let copyIn = make("COPY t FROM STDIN", effects: [.insert]) { $0.copies = .fromClient }
