@@ -32,6 +32,9 @@ extension Builtins {
     pg_available_extensions comment
     pg_available_extensions default_version
     pg_available_extensions name
+    pg_available_wal_summaries end_lsn
+    pg_available_wal_summaries start_lsn
+    pg_available_wal_summaries tli
     pg_backup_stop labelfile
     pg_backup_stop lsn
     pg_backup_stop spcmapfile
@@ -59,6 +62,7 @@ extension Builtins {
     pg_control_init bytes_per_wal_segment
     pg_control_init data_page_checksum_version
     pg_control_init database_block_size
+    pg_control_init default_char_signedness
     pg_control_init float8_pass_by_value
     pg_control_init large_object_chunk_size
     pg_control_init max_data_alignment
@@ -114,14 +118,31 @@ extension Builtins {
     pg_extension_update_paths path
     pg_extension_update_paths source
     pg_extension_update_paths target
+    pg_get_aios f_buffered
+    pg_get_aios f_localmem
+    pg_get_aios f_sync
+    pg_get_aios handle_data_len
+    pg_get_aios io_generation
+    pg_get_aios io_id
+    pg_get_aios length
+    pg_get_aios off
+    pg_get_aios operation
+    pg_get_aios pid
+    pg_get_aios raw_result
+    pg_get_aios result
+    pg_get_aios state
+    pg_get_aios target
+    pg_get_aios target_desc
     pg_get_backend_memory_contexts free_bytes
     pg_get_backend_memory_contexts free_chunks
     pg_get_backend_memory_contexts ident
     pg_get_backend_memory_contexts level
     pg_get_backend_memory_contexts name
     pg_get_backend_memory_contexts parent
+    pg_get_backend_memory_contexts path
     pg_get_backend_memory_contexts total_bytes
     pg_get_backend_memory_contexts total_nblocks
+    pg_get_backend_memory_contexts type
     pg_get_backend_memory_contexts used_bytes
     pg_get_catalog_foreign_keys fkcols
     pg_get_catalog_foreign_keys fktable
@@ -134,47 +155,73 @@ extension Builtins {
     pg_get_keywords catcode
     pg_get_keywords catdesc
     pg_get_keywords word
+    pg_get_loaded_modules file_name
+    pg_get_loaded_modules module_name
+    pg_get_loaded_modules version
     pg_get_multixact_members mode
     pg_get_multixact_members xid
     pg_get_object_address classid
     pg_get_object_address objid
     pg_get_object_address objsubid
     pg_get_publication_tables attrs
+    pg_get_publication_tables pubid
     pg_get_publication_tables qual
     pg_get_publication_tables relid
     pg_get_replication_slots active
     pg_get_replication_slots active_pid
     pg_get_replication_slots catalog_xmin
     pg_get_replication_slots confirmed_flush_lsn
+    pg_get_replication_slots conflicting
     pg_get_replication_slots datoid
+    pg_get_replication_slots failover
+    pg_get_replication_slots inactive_since
+    pg_get_replication_slots invalidation_reason
     pg_get_replication_slots plugin
     pg_get_replication_slots restart_lsn
     pg_get_replication_slots safe_wal_size
     pg_get_replication_slots slot_name
     pg_get_replication_slots slot_type
+    pg_get_replication_slots synced
     pg_get_replication_slots temporary
     pg_get_replication_slots two_phase
+    pg_get_replication_slots two_phase_at
     pg_get_replication_slots wal_status
     pg_get_replication_slots xmin
+    pg_get_sequence_data is_called
+    pg_get_sequence_data last_value
     pg_get_shmem_allocations allocated_size
     pg_get_shmem_allocations name
     pg_get_shmem_allocations off
     pg_get_shmem_allocations size
+    pg_get_shmem_allocations_numa name
+    pg_get_shmem_allocations_numa numa_node
+    pg_get_shmem_allocations_numa size
+    pg_get_wait_events description
+    pg_get_wait_events name
+    pg_get_wait_events type
     pg_get_wal_resource_managers rm_builtin
     pg_get_wal_resource_managers rm_id
     pg_get_wal_resource_managers rm_name
+    pg_get_wal_summarizer_state pending_lsn
+    pg_get_wal_summarizer_state summarized_lsn
+    pg_get_wal_summarizer_state summarized_tli
+    pg_get_wal_summarizer_state summarizer_pid
     pg_hba_file_rules address
     pg_hba_file_rules auth_method
     pg_hba_file_rules database
     pg_hba_file_rules error
+    pg_hba_file_rules file_name
     pg_hba_file_rules line_number
     pg_hba_file_rules netmask
     pg_hba_file_rules options
+    pg_hba_file_rules rule_number
     pg_hba_file_rules type
     pg_hba_file_rules user_name
     pg_ident_file_mappings error
+    pg_ident_file_mappings file_name
     pg_ident_file_mappings line_number
     pg_ident_file_mappings map_name
+    pg_ident_file_mappings map_number
     pg_ident_file_mappings pg_username
     pg_ident_file_mappings sys_name
     pg_identify_object identity
@@ -184,6 +231,10 @@ extension Builtins {
     pg_identify_object_as_address object_args
     pg_identify_object_as_address object_names
     pg_identify_object_as_address type
+    pg_input_error_info detail
+    pg_input_error_info hint
+    pg_input_error_info message
+    pg_input_error_info sql_error_code
     pg_last_committed_xact roident
     pg_last_committed_xact timestamp
     pg_last_committed_xact xid
@@ -230,6 +281,9 @@ extension Builtins {
     pg_ls_replslotdir modification
     pg_ls_replslotdir name
     pg_ls_replslotdir size
+    pg_ls_summariesdir modification
+    pg_ls_summariesdir name
+    pg_ls_summariesdir size
     pg_ls_tmpdir modification
     pg_ls_tmpdir name
     pg_ls_tmpdir size
@@ -254,6 +308,7 @@ extension Builtins {
     pg_prepared_statement name
     pg_prepared_statement parameter_types
     pg_prepared_statement prepare_time
+    pg_prepared_statement result_types
     pg_prepared_statement statement
     pg_prepared_xact dbid
     pg_prepared_xact gid
@@ -297,6 +352,8 @@ extension Builtins {
     pg_show_replication_origin_status local_id
     pg_show_replication_origin_status local_lsn
     pg_show_replication_origin_status remote_lsn
+    pg_split_walfile_name segment_number
+    pg_split_walfile_name timeline_id
     pg_stat_file access
     pg_stat_file change
     pg_stat_file creation
@@ -313,6 +370,7 @@ extension Builtins {
     pg_stat_get_activity client_port
     pg_stat_get_activity datid
     pg_stat_get_activity gss_auth
+    pg_stat_get_activity gss_delegation
     pg_stat_get_activity gss_enc
     pg_stat_get_activity gss_princ
     pg_stat_get_activity leader_pid
@@ -340,6 +398,54 @@ extension Builtins {
     pg_stat_get_archiver last_failed_time
     pg_stat_get_archiver last_failed_wal
     pg_stat_get_archiver stats_reset
+    pg_stat_get_backend_io backend_type
+    pg_stat_get_backend_io context
+    pg_stat_get_backend_io evictions
+    pg_stat_get_backend_io extend_bytes
+    pg_stat_get_backend_io extend_time
+    pg_stat_get_backend_io extends
+    pg_stat_get_backend_io fsync_time
+    pg_stat_get_backend_io fsyncs
+    pg_stat_get_backend_io hits
+    pg_stat_get_backend_io object
+    pg_stat_get_backend_io read_bytes
+    pg_stat_get_backend_io read_time
+    pg_stat_get_backend_io reads
+    pg_stat_get_backend_io reuses
+    pg_stat_get_backend_io stats_reset
+    pg_stat_get_backend_io write_bytes
+    pg_stat_get_backend_io write_time
+    pg_stat_get_backend_io writeback_time
+    pg_stat_get_backend_io writebacks
+    pg_stat_get_backend_io writes
+    pg_stat_get_backend_subxact subxact_count
+    pg_stat_get_backend_subxact subxact_overflowed
+    pg_stat_get_backend_wal stats_reset
+    pg_stat_get_backend_wal wal_buffers_full
+    pg_stat_get_backend_wal wal_bytes
+    pg_stat_get_backend_wal wal_fpi
+    pg_stat_get_backend_wal wal_records
+    pg_stat_get_io backend_type
+    pg_stat_get_io context
+    pg_stat_get_io evictions
+    pg_stat_get_io extend_bytes
+    pg_stat_get_io extend_time
+    pg_stat_get_io extends
+    pg_stat_get_io fsync_time
+    pg_stat_get_io fsyncs
+    pg_stat_get_io hits
+    pg_stat_get_io object
+    pg_stat_get_io op_bytes
+    pg_stat_get_io read_bytes
+    pg_stat_get_io read_time
+    pg_stat_get_io reads
+    pg_stat_get_io reuses
+    pg_stat_get_io stats_reset
+    pg_stat_get_io write_bytes
+    pg_stat_get_io write_time
+    pg_stat_get_io writeback_time
+    pg_stat_get_io writebacks
+    pg_stat_get_io writes
     pg_stat_get_progress_info datid
     pg_stat_get_progress_info param1
     pg_stat_get_progress_info param10
@@ -396,11 +502,20 @@ extension Builtins {
     pg_stat_get_subscription last_msg_send_time
     pg_stat_get_subscription latest_end_lsn
     pg_stat_get_subscription latest_end_time
+    pg_stat_get_subscription leader_pid
     pg_stat_get_subscription pid
     pg_stat_get_subscription received_lsn
     pg_stat_get_subscription relid
     pg_stat_get_subscription subid
+    pg_stat_get_subscription worker_type
     pg_stat_get_subscription_stats apply_error_count
+    pg_stat_get_subscription_stats confl_delete_missing
+    pg_stat_get_subscription_stats confl_delete_origin_differs
+    pg_stat_get_subscription_stats confl_insert_exists
+    pg_stat_get_subscription_stats confl_multiple_unique_conflicts
+    pg_stat_get_subscription_stats confl_update_exists
+    pg_stat_get_subscription_stats confl_update_missing
+    pg_stat_get_subscription_stats confl_update_origin_differs
     pg_stat_get_subscription_stats stats_reset
     pg_stat_get_subscription_stats subid
     pg_stat_get_subscription_stats sync_error_count
@@ -443,10 +558,22 @@ extension Builtins {
     pg_timezone_abbrevs abbrev
     pg_timezone_abbrevs is_dst
     pg_timezone_abbrevs utc_offset
+    pg_timezone_abbrevs_abbrevs abbrev
+    pg_timezone_abbrevs_abbrevs is_dst
+    pg_timezone_abbrevs_abbrevs utc_offset
+    pg_timezone_abbrevs_zone abbrev
+    pg_timezone_abbrevs_zone is_dst
+    pg_timezone_abbrevs_zone utc_offset
     pg_timezone_names abbrev
     pg_timezone_names is_dst
     pg_timezone_names name
     pg_timezone_names utc_offset
+    pg_wal_summary_contents is_limit_block
+    pg_wal_summary_contents relblocknumber
+    pg_wal_summary_contents reldatabase
+    pg_wal_summary_contents relfilenode
+    pg_wal_summary_contents relforknumber
+    pg_wal_summary_contents reltablespace
     pg_walfile_name_offset file_name
     pg_walfile_name_offset file_offset
     pg_xact_commit_timestamp_origin roident

@@ -15,6 +15,8 @@ extension Builtins {
     acosd
     acosh
     age
+    any_value
+    any_value_transfn
     anyarray_send
     anycompatiblearray_send
     anytextcat
@@ -39,8 +41,12 @@ extension Builtins {
     array_prepend
     array_remove
     array_replace
+    array_reverse
+    array_sample
     array_send
+    array_shuffle
     array_smaller
+    array_sort
     array_to_json
     array_to_string
     array_to_tsvector
@@ -179,6 +185,9 @@ extension Builtins {
     bttextnamecmp
     bttidcmp
     btvarstrequalimage
+    bytea
+    bytea_larger
+    bytea_smaller
     byteacat
     byteacmp
     byteaeq
@@ -191,6 +200,7 @@ extension Builtins {
     byteanlike
     byteasend
     cardinality
+    casefold
     cash_cmp
     cash_div_cash
     cash_div_flt4
@@ -283,6 +293,8 @@ extension Builtins {
     count
     covar_pop
     covar_samp
+    crc32
+    crc32c
     cume_dist
     current_database
     current_query
@@ -292,6 +304,7 @@ extension Builtins {
     current_user
     currval
     date
+    date_add
     date_bin
     date_cmp
     date_cmp_timestamp
@@ -323,6 +336,7 @@ extension Builtins {
     date_pli
     date_send
     date_smaller
+    date_subtract
     date_trunc
     datemultirange
     daterange
@@ -378,6 +392,8 @@ extension Builtins {
     enum_range
     enum_send
     enum_smaller
+    erf
+    erfc
     every
     exp
     extract
@@ -464,6 +480,7 @@ extension Builtins {
     flt8_mul_cash
     format
     format_type
+    gamma
     gcd
     gen_random_uuid
     generate_series
@@ -475,12 +492,14 @@ extension Builtins {
     getpgusername
     gin_cmp_tslexeme
     gin_compare_jsonb
+    gist_translate_cmptype_common
     has_any_column_privilege
     has_column_privilege
     has_database_privilege
     has_foreign_data_wrapper_privilege
     has_function_privilege
     has_language_privilege
+    has_largeobject_privilege
     has_parameter_privilege
     has_schema_privilege
     has_sequence_privilege
@@ -500,10 +519,18 @@ extension Builtins {
     hash_range_extended
     hash_record
     hash_record_extended
+    hashbool
+    hashboolextended
     hashbpchar
     hashbpcharextended
+    hashbytea
+    hashbyteaextended
     hashchar
     hashcharextended
+    hashcid
+    hashcidextended
+    hashdate
+    hashdateextended
     hashenum
     hashenumextended
     hashfloat4
@@ -532,9 +559,14 @@ extension Builtins {
     hashtextextended
     hashtid
     hashtidextended
+    hashxid
+    hashxid8
+    hashxid8extended
+    hashxidextended
     height
     host
     hostmask
+    icu_unicode_version
     in_range
     inet_client_addr
     inet_client_port
@@ -764,6 +796,7 @@ extension Builtins {
     isperp
     isvertical
     json_agg
+    json_agg_strict
     json_array_element
     json_array_element_text
     json_array_elements
@@ -777,6 +810,9 @@ extension Builtins {
     json_extract_path_text
     json_object
     json_object_agg
+    json_object_agg_strict
+    json_object_agg_unique
+    json_object_agg_unique_strict
     json_object_field
     json_object_field_text
     json_object_keys
@@ -789,6 +825,7 @@ extension Builtins {
     json_to_tsvector
     json_typeof
     jsonb_agg
+    jsonb_agg_strict
     jsonb_array_element
     jsonb_array_element_text
     jsonb_array_elements
@@ -820,6 +857,9 @@ extension Builtins {
     jsonb_ne
     jsonb_object
     jsonb_object_agg
+    jsonb_object_agg_strict
+    jsonb_object_agg_unique
+    jsonb_object_agg_unique_strict
     jsonb_object_field
     jsonb_object_field_text
     jsonb_object_keys
@@ -836,6 +876,7 @@ extension Builtins {
     jsonb_path_query_first_tz
     jsonb_path_query_tz
     jsonb_populate_record
+    jsonb_populate_record_valid
     jsonb_populate_recordset
     jsonb_pretty
     jsonb_send
@@ -857,6 +898,7 @@ extension Builtins {
     lead
     left
     length
+    lgamma
     like
     like_escape
     line
@@ -1097,6 +1139,7 @@ extension Builtins {
     pg_available_extension_versions
     pg_available_extensions
     pg_backend_pid
+    pg_basetype
     pg_blocking_pids
     pg_char_to_encoding
     pg_client_encoding
@@ -1106,6 +1149,7 @@ extension Builtins {
     pg_column_compression
     pg_column_is_updatable
     pg_column_size
+    pg_column_toast_chunk_id
     pg_conf_load_time
     pg_conversion_is_visible
     pg_current_snapshot
@@ -1123,6 +1167,7 @@ extension Builtins {
     pg_extension_update_paths
     pg_filenode_relation
     pg_function_is_visible
+    pg_get_acl
     pg_get_catalog_foreign_keys
     pg_get_constraintdef
     pg_get_expr
@@ -1147,6 +1192,7 @@ extension Builtins {
     pg_get_triggerdef
     pg_get_userbyid
     pg_get_viewdef
+    pg_get_wait_events
     pg_has_role
     pg_identify_object
     pg_identify_object_as_address
@@ -1185,6 +1231,7 @@ extension Builtins {
     pg_ndistinct_send
     pg_node_tree_send
     pg_notification_queue_usage
+    pg_numa_available
     pg_opclass_is_visible
     pg_operator_is_visible
     pg_opfamily_is_visible
@@ -1209,6 +1256,7 @@ extension Builtins {
     pg_snapshot_xip
     pg_snapshot_xmax
     pg_snapshot_xmin
+    pg_split_walfile_name
     pg_stat_clear_snapshot
     pg_stat_get_analyze_count
     pg_stat_get_archiver
@@ -1227,6 +1275,17 @@ extension Builtins {
     pg_stat_get_buf_written_backend
     pg_stat_get_checkpoint_sync_time
     pg_stat_get_checkpoint_write_time
+    pg_stat_get_checkpointer_buffers_written
+    pg_stat_get_checkpointer_num_performed
+    pg_stat_get_checkpointer_num_requested
+    pg_stat_get_checkpointer_num_timed
+    pg_stat_get_checkpointer_restartpoints_performed
+    pg_stat_get_checkpointer_restartpoints_requested
+    pg_stat_get_checkpointer_restartpoints_timed
+    pg_stat_get_checkpointer_slru_written
+    pg_stat_get_checkpointer_stat_reset_time
+    pg_stat_get_checkpointer_sync_time
+    pg_stat_get_checkpointer_write_time
     pg_stat_get_db_active_time
     pg_stat_get_db_blk_read_time
     pg_stat_get_db_blk_write_time
@@ -1237,12 +1296,15 @@ extension Builtins {
     pg_stat_get_db_conflict_all
     pg_stat_get_db_conflict_bufferpin
     pg_stat_get_db_conflict_lock
+    pg_stat_get_db_conflict_logicalslot
     pg_stat_get_db_conflict_snapshot
     pg_stat_get_db_conflict_startup_deadlock
     pg_stat_get_db_conflict_tablespace
     pg_stat_get_db_deadlocks
     pg_stat_get_db_idle_in_transaction_time
     pg_stat_get_db_numbackends
+    pg_stat_get_db_parallel_workers_launched
+    pg_stat_get_db_parallel_workers_to_launch
     pg_stat_get_db_session_time
     pg_stat_get_db_sessions
     pg_stat_get_db_sessions_abandoned
@@ -1263,22 +1325,30 @@ extension Builtins {
     pg_stat_get_function_self_time
     pg_stat_get_function_total_time
     pg_stat_get_ins_since_vacuum
+    pg_stat_get_io
     pg_stat_get_last_analyze_time
     pg_stat_get_last_autoanalyze_time
     pg_stat_get_last_autovacuum_time
     pg_stat_get_last_vacuum_time
+    pg_stat_get_lastscan
     pg_stat_get_live_tuples
     pg_stat_get_mod_since_analyze
     pg_stat_get_numscans
     pg_stat_get_progress_info
+    pg_stat_get_recovery_prefetch
     pg_stat_get_replication_slot
     pg_stat_get_slru
     pg_stat_get_snapshot_timestamp
     pg_stat_get_subscription_stats
+    pg_stat_get_total_analyze_time
+    pg_stat_get_total_autoanalyze_time
+    pg_stat_get_total_autovacuum_time
+    pg_stat_get_total_vacuum_time
     pg_stat_get_tuples_deleted
     pg_stat_get_tuples_fetched
     pg_stat_get_tuples_hot_updated
     pg_stat_get_tuples_inserted
+    pg_stat_get_tuples_newpage_updated
     pg_stat_get_tuples_returned
     pg_stat_get_tuples_updated
     pg_stat_get_vacuum_count
@@ -1293,6 +1363,7 @@ extension Builtins {
     pg_stat_get_xact_tuples_fetched
     pg_stat_get_xact_tuples_hot_updated
     pg_stat_get_xact_tuples_inserted
+    pg_stat_get_xact_tuples_newpage_updated
     pg_stat_get_xact_tuples_returned
     pg_stat_get_xact_tuples_updated
     pg_stat_have_stats
@@ -1302,6 +1373,8 @@ extension Builtins {
     pg_tablespace_databases
     pg_tablespace_size
     pg_timezone_abbrevs
+    pg_timezone_abbrevs_abbrevs
+    pg_timezone_abbrevs_zone
     pg_timezone_names
     pg_total_relation_size
     pg_trigger_depth
@@ -1316,6 +1389,7 @@ extension Builtins {
     pg_walfile_name
     pg_walfile_name_offset
     pg_xact_commit_timestamp
+    pg_xact_commit_timestamp_origin
     pg_xact_status
     phraseto_tsquery
     pi
@@ -1367,6 +1441,7 @@ extension Builtins {
     radians
     radius
     random
+    random_normal
     range_adjacent
     range_adjacent_multirange
     range_after
@@ -1409,10 +1484,12 @@ extension Builtins {
     record_image_le
     record_image_lt
     record_image_ne
+    record_larger
     record_le
     record_lt
     record_ne
     record_send
+    record_smaller
     regclass
     regclasssend
     regcollationsend
@@ -1489,6 +1566,7 @@ extension Builtins {
     substr
     substring
     sum
+    system_user
     tan
     tand
     tanh
@@ -1594,6 +1672,8 @@ extension Builtins {
     timestamptz_gt
     timestamptz_gt_date
     timestamptz_gt_timestamp
+    timestamptz_hash
+    timestamptz_hash_extended
     timestamptz_larger
     timestamptz_le
     timestamptz_le_date
@@ -1630,12 +1710,14 @@ extension Builtins {
     timetztypmodin
     timezone
     to_ascii
+    to_bin
     to_char
     to_date
     to_hex
     to_json
     to_jsonb
     to_number
+    to_oct
     to_regclass
     to_regcollation
     to_regnamespace
@@ -1645,6 +1727,7 @@ extension Builtins {
     to_regprocedure
     to_regrole
     to_regtype
+    to_regtypemod
     to_timestamp
     to_tsquery
     to_tsvector
@@ -1705,6 +1788,8 @@ extension Builtins {
     txid_snapshot_xmin
     txid_status
     txid_visible_in_snapshot
+    unicode_assigned
+    unicode_version
     unistr
     unknownsend
     unnest
@@ -1713,6 +1798,8 @@ extension Builtins {
     upper_inf
     uuid_cmp
     uuid_eq
+    uuid_extract_timestamp
+    uuid_extract_version
     uuid_ge
     uuid_gt
     uuid_hash
@@ -1721,6 +1808,8 @@ extension Builtins {
     uuid_lt
     uuid_ne
     uuid_send
+    uuidv4
+    uuidv7
     var_pop
     var_samp
     varbit
@@ -1767,6 +1856,7 @@ extension Builtins {
     xmlcomment
     xmlconcat2
     xmlexists
+    xmltext
     xmlvalidate
     xpath
     xpath_exists

@@ -64,12 +64,15 @@ extension Builtins {
     page_header leak
     partman.* server
     pg_advisory_* lock
+    pg_available_wal_summaries file
     pg_background_* sql-from-text
     pg_backup_* server
     pg_buffercache* leak
     pg_cancel_backend server
     pg_check_frozen exhaustion
     pg_check_visible exhaustion
+    pg_clear_attribute_stats server
+    pg_clear_relation_stats server
     pg_config leak
     pg_control_* server
     pg_copy_logical_replication_slot replication
@@ -87,17 +90,24 @@ extension Builtins {
     pg_extension_config_dump server
     pg_file_* file
     pg_freespace leak
+    pg_get_aios leak
     pg_get_backend_memory_contexts leak
+    pg_get_loaded_modules leak
     pg_get_multixact_members leak
     pg_get_replication_slots leak
+    pg_get_sequence_data leak
     pg_get_shmem_allocations leak
+    pg_get_shmem_allocations_numa leak
     pg_get_wal_* server
     pg_hba_file_rules leak
     pg_ident_file_mappings leak
     pg_import_system_collations server
+    pg_input_error_info sql-from-text
+    pg_input_is_valid sql-from-text
     pg_isolation_test_session_is_blocked server
     pg_last_committed_xact leak
     pg_log_backend_memory_contexts server
+    pg_log_standby_snapshot server
     pg_logdir_ls file
     pg_logical_* replication
     pg_logical_emit_message replication
@@ -115,6 +125,8 @@ extension Builtins {
     pg_relpages exhaustion
     pg_replication_origin_* replication
     pg_replication_slot_advance replication
+    pg_restore_attribute_stats server
+    pg_restore_relation_stats server
     pg_rotate_logfile* server
     pg_sequence_last_value leak
     pg_show_all_file_settings leak
@@ -144,6 +156,7 @@ extension Builtins {
     pg_visibility* leak
     pg_wait_sampling_* leak
     pg_wal_replay_* server
+    pg_wal_summary_contents file
     pg_walinspect* leak
     pgagent.* scheduler
     pglogical.* replication

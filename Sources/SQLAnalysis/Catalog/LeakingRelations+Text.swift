@@ -6,6 +6,7 @@ extension Builtins {
     information_schema._pg_user_mappings
     information_schema.user_mapping_options
     information_schema.user_mappings
+    pg_aios
     pg_authid
     pg_backend_memory_contexts
     pg_config
@@ -20,6 +21,7 @@ extension Builtins {
     pg_sequences
     pg_shadow
     pg_shmem_allocations
+    pg_shmem_allocations_numa
     pg_stat_activity
     pg_stat_gssapi
     pg_stat_replication

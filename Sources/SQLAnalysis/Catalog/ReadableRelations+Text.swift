@@ -133,8 +133,10 @@ extension Builtins {
     pg_stat_all_tables
     pg_stat_archiver
     pg_stat_bgwriter
+    pg_stat_checkpointer
     pg_stat_database
     pg_stat_database_conflicts
+    pg_stat_io
     pg_stat_progress_analyze
     pg_stat_progress_basebackup
     pg_stat_progress_cluster
@@ -181,5 +183,6 @@ extension Builtins {
     pg_type
     pg_user
     pg_views
+    pg_wait_events
     """#
 }
