@@ -115,6 +115,11 @@ extension GatewayCore {
     }
   }
 
+  /// Calls `done`, on any thread, when what was committed on the upstream before this call is known or cannot be.
+  func refreshCatalog(of upstream: UpstreamName, _ done: @escaping @Sendable () -> Void) {
+    guards.refreshCatalog(of: upstream, done)
+  }
+
   func connectAgent(_ admission: Admission, on loop: any EventLoop) -> EventLoopFuture<UpstreamConnection> {
     connect(admission.route.agent, admission.route.agentSettings, admission, on: loop)
   }

@@ -8,7 +8,8 @@ public struct Analyzer: Hashable, Sendable {
   public let limits: AnalysisLimits
   /// The schemas in which unqualified names are found, after `pg_catalog`.
   public let searchPath: [String]
-  /// Routines, operators and types that the configuration declares harmless, as `schema.name`.
+  /// Routines, operators and types that the configuration declares harmless, as `schema.name`; `extension:name` for
+  /// those of a reviewed extension.
   public let harmlessRoutines: Set<String>
   /// The upstream's catalog; `nil` where there is no upstream.
   public var catalog: CatalogSnapshot?
@@ -22,6 +23,9 @@ public struct Analyzer: Hashable, Sendable {
     self.harmlessRoutines = harmlessRoutines
     self.catalog = catalog
   }
+
+  /// The extensions whose every routine has been looked at: `extension:NAME` among the harmless routines stands for those that are.
+  public static var reviewedExtensions: Set<String> { Builtins.standard.extensions }
 
   /// Whether a parameter of this type, which a client may name by its oid alone, runs nothing but what has been reviewed when its value is read.
   /// 0 leaves the type to the server. Without a catalog only PostgreSQL's own types are known.

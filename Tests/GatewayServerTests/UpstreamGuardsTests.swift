@@ -33,10 +33,11 @@ import Testing
     var pace = UpstreamGuards.Pace()
     pace.unknown = .milliseconds(1)
     pace.all = .milliseconds(40)
-    pace.names = .milliseconds(5)
+    pace.catalogs = .milliseconds(5)
+    pace.catalogsAtMost = .milliseconds(1)
     return UpstreamGuards(
-      routes: routes, log: log, pace: pace, look: look, readNames: { try await readNames($0) },
-      onNames: { taken($0, $1) })
+      routes: routes, log: log, pace: pace, look: look,
+      follow: { route in { try await readNames(route) } }, onCatalog: { taken($0, $1) })
   }
 
   @Test func `what has not been looked at, or can destroy, is in the way`() async throws {

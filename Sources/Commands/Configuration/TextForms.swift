@@ -1,3 +1,4 @@
+import SQLAnalysis
 import SallyportModel
 
 extension ValueForm<SecretReference> {
@@ -47,9 +48,20 @@ extension ValueForm<String> {
     }
   }
 
-  /// `schema.name`: a bare name could be anybody's.
+  /// A schema for the search path. `$user` means another schema for each login, and temporary objects hide the real ones.
+  static var schemaName: ValueForm {
+    .simple("the name of a schema, 1 to 63 bytes", hint: "a schema that holds tables, such as `public`") { text in
+      guard text != "$user", !text.hasPrefix("pg_temp") else { return nil }
+      return (1...63).contains(text.utf8.count) && !text.utf8.contains(0) ? text : nil
+    }
+  }
+
+  /// `schema.name`: a bare name could be anybody's. Or `extension:name`, of an extension that has been reviewed.
   static var functionName: ValueForm {
-    .simple("a function as `schema.name`", hint: "such as `public.order_total`") { text in
+    .simple("a function as `schema.name`", hint: "such as `public.order_total`, or `extension:pg_trgm`") { text in
+      if let name = text.wholeMatch(of: /extension:(.+)/)?.1 {
+        return Analyzer.reviewedExtensions.contains(String(name)) ? text : nil
+      }
       let parts = text.split(separator: ".", omittingEmptySubsequences: false)
       let fits = parts.allSatisfy { (1...63).contains($0.utf8.count) && !$0.contains(where: \.isWhitespace) }
       return parts.count == 2 && fits ? text : nil

@@ -19,7 +19,7 @@ struct UpstreamReader {
       name: upstreamName ?? UpstreamName(unchecked: "unnamed"), address: address ?? .unixSocket(path: ""),
       database: database ?? "",
       environment: section.value("environment", .choice) ?? .production, tls: tls,
-      searchPath: section.list("search_path", .identifier("the name of a schema"), atMost: 32) ?? ["public"],
+      searchPath: section.list("search_path", .schemaName, atMost: 32) ?? ["public"],
       agent: agent ?? LoginSettings(user: ""), executor: executor ?? LoginSettings(user: ""),
       connectTimeout: .seconds(5), statementTimeout: .seconds(30), lockTimeout: .seconds(5),
       idleInTransactionTimeout: .seconds(60),

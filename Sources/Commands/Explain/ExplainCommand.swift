@@ -10,11 +10,13 @@ struct ExplainCommand: AsyncParsableCommand {
     commandName: "explain",
     abstract: "Say what a statement would do, and what the gate would say.",
     discussion: """
-      Connects to nothing. Judges as for a read-only production token that may read what --read names, or as for the token \
-      that --token names. Unqualified names are looked for in the schema public; what is not known is not in scope.
+      Judges as for a read-only production token that may read what --read names, or as for the token that --token names. \
+      Connects to nothing: unqualified names are looked for in the schema public; what is not known is not in scope. With \
+      --upstream it reads that upstream's catalog as the agent login, and names mean what they mean there.
 
         sallyport explain 'DELETE FROM customers WHERE true' --read public.customers
         sallyport explain --read 'public.*' --json < migration.sql
+        sallyport explain 'SELECT * FROM revenue' --read 'public.*' --upstream shop
 
       To try a scope or a policy on a log of statements, separate them by NUL bytes: each is judged by itself, and --json \
       writes one array a line.
@@ -35,6 +37,11 @@ struct ExplainCommand: AsyncParsableCommand {
 
   @Option(name: .long, help: "Judge as for this token.", transform: { try TokenName($0) })
   var token: TokenName?
+
+  @Option(
+    name: .long, help: "Resolve names in this upstream's catalog, read now as its agent login.",
+    transform: { try UpstreamName($0) })
+  var upstream: UpstreamName?
 
   @Option(name: .long, help: "Judge as in this environment: production, staging or development.")
   var environment: String?
@@ -60,8 +67,14 @@ struct ExplainCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let subject = try self.subject()
-    let analyzer = Analyzer(searchPath: subject.searchPath)
+    var subject = try self.subject()
+    var analyzer = Analyzer(searchPath: subject.searchPath)
+    if let upstream {
+      let known = try await UpstreamCatalog.read(upstream, try options.load())
+      analyzer = known.analyzer
+      subject.searchPath = known.profile.searchPath
+      if environment == nil { subject.environment = known.profile.environment }
+    }
     if null { return try explainEach(analyzer, subject) }
     let explained = Explanation.of(try text(), analyzer: analyzer, for: subject)
     if json.json { Output.text(try JSONText.of(explained)) } else { show(explained) }
@@ -107,6 +120,10 @@ struct ExplainCommand: AsyncParsableCommand {
     let listed = try Workspace.open(options).readTokens.all(at: SystemClock.now)
     guard let found = listed.last(where: { $0.token.name == name && $0.standing == .active }) else {
       throw Failure("there is no active token `\(name)`", hint: "see `sallyport token list`")
+    }
+    guard upstream == nil || upstream == found.token.upstream else {
+      throw Failure(
+        "the token `\(name)` is for upstream `\(found.token.upstream)`", hint: "name that one, or another token")
     }
     return Subject(environment: try declaredEnvironment() ?? found.token.environment, scope: found.token.scope)
   }

@@ -28,7 +28,17 @@ struct LoginInspector: Sendable {
     }
   }
 
-  func names(of route: UpstreamRoute) async throws -> CatalogContents {
+  /// Looks at the catalog as the agent login, over one connection for all looks.
+  func follow(_ route: UpstreamRoute) -> CatalogLooker.Look {
+    let follower = CatalogFollower { [connector, group] in
+      let credential = try await route.agent.resolve()
+      return try await CatalogReader.connect(connector, route.target, credential, on: group.any())
+    }
+    return { try await follower.look() }
+  }
+
+  /// The catalog as it is now.
+  func catalog(of route: UpstreamRoute) async throws -> CatalogContents {
     try await CatalogReader().read(connector, route.target, try await route.agent.resolve(), on: group.any())
   }
 

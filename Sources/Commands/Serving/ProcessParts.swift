@@ -36,8 +36,8 @@ extension GatewayProcess.Parts {
     let inspector = LoginInspector(limits: plan.limits.wire)
     guards = UpstreamGuards(
       routes: plan.routes(unsafe: unsafe), log: log, look: { await inspector.look(at: $0) },
-      readNames: { try await inspector.names(of: $0) },
-      onNames: { [live] name, contents in
+      follow: { inspector.follow($0) },
+      onCatalog: { [live] name, contents in
         live.replace(catalog: CatalogSnapshot(contents), of: name)
       })
   }

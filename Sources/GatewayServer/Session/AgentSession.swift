@@ -60,6 +60,8 @@ final class AgentSession {
     let message: FrontendMessage
     let frame: Frame
     var assessment: Assessment?
+    /// The catalog has been looked at again for it.
+    var hasLooked = false
   }
 
   struct RunningExecution {
@@ -140,7 +142,9 @@ extension AgentSession {
     case .query(let query): presentText(query.statement, presented) { machine.query($0) }
     case .parse(let parse):
       presentText(parse.statement, presented) {
-        machine.parse(name: parse.name, parameterTypes: parse.parameterTypes, $0)
+        machine.parse(
+          name: parse.name, parameterTypes: parse.parameterTypes,
+          jurisdiction.judging($0, parameterTypes: parse.parameterTypes))
       }
     case .bind(let bind): run(machine.bind(bind), presented)
     case .describe(let describe): run(describeAction(describe.target), presented)
@@ -180,10 +184,18 @@ extension AgentSession {
   private func presentText(_ text: ByteBuffer, _ presented: Presented, _ event: (Assessment) -> ClientAction) {
     refreshJurisdiction()
     guard closing == nil else { return }
-    if let known = presented.assessment, known.epoch == jurisdiction.epoch { return run(event(known), presented) }
+    if let known = presented.assessment, known.epoch == jurisdiction.epoch {
+      if known.namesTheUnknown, !presented.hasLooked { return lookAgain(presented) }
+      return run(event(known), presented)
+    }
+    assess(text, presented, event)
+  }
+
+  private func assess(_ text: ByteBuffer, _ presented: Presented, _ event: (Assessment) -> ClientAction) {
     let sql = Array(text.readableBytesView)
     if let assessment = gate.assess(sql, under: jurisdiction) {
       if assessment.judgement.verdict == .refuse, let plain = plainBegin(presented, sql) { return present(plain) }
+      if assessment.namesTheUnknown, !presented.hasLooked { return lookAgain(presented) }
       var presented = presented
       presented.assessment = assessment
       return run(event(assessment), presented)

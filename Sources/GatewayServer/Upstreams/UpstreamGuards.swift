@@ -22,12 +22,13 @@ public final class UpstreamGuards: Sendable {
   fileprivate struct State {
     var routes: [UpstreamName: UpstreamRoute]
     var findings: [UpstreamName: Finding] = [:]
+    var catalogs: [UpstreamName: CatalogLooker] = [:]
   }
 
   private let state: Mutex<State>
   private let look: @Sendable (UpstreamRoute) async -> Finding
-  private let readNames: @Sendable (UpstreamRoute) async throws -> CatalogContents
-  private let onNames: @Sendable (UpstreamName, CatalogContents) -> Void
+  private let follow: @Sendable (UpstreamRoute) -> CatalogLooker.Look
+  private let onCatalog: @Sendable (UpstreamName, CatalogContents) -> Void
   private let log: Logger
   private let pace: Pace
 
@@ -35,8 +36,10 @@ public final class UpstreamGuards: Sendable {
   public struct Pace: Sendable {
     /// Those that could not be asked.
     public var unknown: Duration = .seconds(1)
-    /// The names in their catalogs.
-    public var names: Duration = .seconds(15)
+    /// Their catalogs.
+    public var catalogs: Duration = .seconds(1)
+    /// Their catalogs, at most so often, however many names nobody knows.
+    public var catalogsAtMost: Duration = .milliseconds(200)
     /// What their logins can do.
     public var all: Duration = .seconds(3_600)
 
@@ -45,18 +48,18 @@ public final class UpstreamGuards: Sendable {
 
   /// - Parameters:
   ///   - look: Looks at the agent login of an upstream.
-  ///   - readNames: Reads the names in its catalog; agents are let in only when they are known.
-  ///   - onNames: Takes them.
+  ///   - follow: Makes what looks at its catalog; agents are let in only when that is known.
+  ///   - onCatalog: Takes what has changed.
   public init(
     routes: [UpstreamRoute], log: Logger, pace: Pace = Pace(),
     look: @escaping @Sendable (UpstreamRoute) async -> Finding,
-    readNames: @escaping @Sendable (UpstreamRoute) async throws -> CatalogContents,
-    onNames: @escaping @Sendable (UpstreamName, CatalogContents) -> Void
+    follow: @escaping @Sendable (UpstreamRoute) -> CatalogLooker.Look,
+    onCatalog: @escaping @Sendable (UpstreamName, CatalogContents) -> Void
   ) {
     state = Mutex(State(routes: Dictionary(routes.map { ($0.profile.name, $0) }) { $1 }))
     self.look = look
-    self.readNames = readNames
-    self.onNames = onNames
+    self.follow = follow
+    self.onCatalog = onCatalog
     self.log = log
     self.pace = pace
   }
@@ -67,6 +70,7 @@ public final class UpstreamGuards: Sendable {
       let before = state.routes
       state.routes = Dictionary(routes.map { ($0.profile.name, $0) }) { $1 }
       for name in state.findings.keys where !(before[name].map(state.isCurrent) ?? false) { state.findings[name] = nil }
+      for name in state.catalogs.keys where !(before[name].map(state.isCurrent) ?? false) { state.catalogs[name] = nil }
     }
   }
 
@@ -87,23 +91,44 @@ public final class UpstreamGuards: Sendable {
     let finding = await look(route)
     if case .unknown = finding { return finding }
     do {
-      take(try await readNames(route), of: route)
+      try await looker(of: route).settle()
       return finding
     } catch {
       return .unknown(error as? UpstreamError ?? UpstreamError(.unreachable, "\(error)"))
     }
   }
 
-  /// Takes what has changed in the catalogs of open upstreams. One that cannot be asked keeps what was known: its sessions
-  /// cannot reach it either.
-  private func renewNames() async {
-    for route in state.withLock({ Array($0.routes.values) }) {
-      if let names = try? await readNames(route) { take(names, of: route) }
+  /// What looks at the catalog by this route: made once, so that it knows what it has seen.
+  private func looker(of route: UpstreamRoute) -> CatalogLooker {
+    let made = CatalogLooker(gap: pace.catalogsAtMost, look: follow(route)) { [weak self] contents in
+      self?.take(contents, of: route)
+    }
+    return state.withLock { state in
+      guard state.isCurrent(route) else { return made }
+      if let known = state.catalogs[route.profile.name] { return known }
+      state.catalogs[route.profile.name] = made
+      return made
     }
   }
 
-  private func take(_ names: CatalogContents, of route: UpstreamRoute) {
-    if state.withLock({ $0.isCurrent(route) }) { onNames(route.profile.name, names) }
+  /// Takes what has changed in the catalogs. An upstream that cannot be asked keeps what was known: its sessions cannot reach it either.
+  private func renewCatalogs() async {
+    for looker in state.withLock({ Array($0.catalogs.values) }) where await !looker.isBusy {
+      Task { try? await looker.settle() }
+    }
+  }
+
+  /// Calls `done` when everything that was committed before this call is known, or cannot be. Many who ask at once wait for one look.
+  func refreshCatalog(of upstream: UpstreamName, _ done: @escaping @Sendable () -> Void) {
+    guard let looker = state.withLock({ $0.catalogs[upstream] }) else { return done() }
+    Task {
+      try? await looker.settle()
+      done()
+    }
+  }
+
+  private func take(_ contents: CatalogContents, of route: UpstreamRoute) {
+    if state.withLock({ $0.isCurrent(route) }) { onCatalog(route.profile.name, contents) }
   }
 
   private func note(_ finding: Finding, of route: UpstreamRoute) {
@@ -131,12 +156,12 @@ public final class UpstreamGuards: Sendable {
   /// Looks again until cancelled: soon at what could not be asked, once an hour at everything.
   public func run() async {
     var whole = ContinuousClock.now + pace.all
-    var names = ContinuousClock.now + pace.names
+    var catalogs = ContinuousClock.now + pace.catalogs
     while !Task.isCancelled {
-      try? await Task.sleep(for: pace.unknown)
-      if ContinuousClock.now >= names {
-        names = ContinuousClock.now + pace.names
-        await renewNames()
+      try? await Task.sleep(for: min(pace.unknown, pace.catalogs))
+      if ContinuousClock.now >= catalogs {
+        catalogs = ContinuousClock.now + pace.catalogs
+        await renewCatalogs()
       }
       let isDue = ContinuousClock.now >= whole
       if isDue { whole = ContinuousClock.now + pace.all }

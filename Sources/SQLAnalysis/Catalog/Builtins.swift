@@ -11,7 +11,7 @@ struct Builtins: Sendable {
   private let leaking = Set(Self.lines(leakingRelationText))
   private let resultColumns = Set(Self.lines(functionColumnText))
   private let extensionRoutines = Set(Self.lines(extensionText))
-  private let extensions = Set(Self.lines(extensionText).compactMap { $0.split(separator: " ").first.map(String.init) })
+  let extensions = Set(Self.lines(extensionText).compactMap { $0.split(separator: " ").first.map(String.init) })
   private let hazards: [String: Hazard]
   /// By their first two bytes, which every one of them has; the longest first.
   private let hazardousPrefixes: [UInt16: [(prefix: String, hazard: Hazard)]]

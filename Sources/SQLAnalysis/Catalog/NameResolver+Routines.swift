@@ -56,6 +56,7 @@ extension NameResolver {
 
   /// By its name, or by its extension where that has been reviewed.
   func isListed(_ routine: CatalogRoutine) -> Bool {
+    if routine.isRangeConstructor { return isHarmlessType(routine.result) }
     guard !harmlessRoutines.isEmpty else { return false }
     if harmlessRoutines.contains(routine.name.schema + "." + routine.name.name) { return true }
     guard let owner = routine.extension, harmlessRoutines.contains("extension:" + owner) else { return false }

@@ -15,11 +15,13 @@ public struct CatalogRoutine: Hashable, Sendable {
   public var language: String
   /// The extension that it belongs to.
   public var `extension`: String?
+  /// PostgreSQL makes these with every range type: they only put bounds together.
+  public var isRangeConstructor: Bool
 
   public init(
     oid: UInt32, name: RelationName, kind: Kind = .function, arguments: ClosedRange<Int>, result: UInt32 = 0,
     volatility: Volatility = .volatile, isSecurityDefiner: Bool = false, language: String = "sql",
-    extension: String? = nil
+    extension: String? = nil, isRangeConstructor: Bool = false
   ) {
     self.oid = oid
     self.name = name
@@ -30,6 +32,7 @@ public struct CatalogRoutine: Hashable, Sendable {
     self.isSecurityDefiner = isSecurityDefiner
     self.language = language
     self.extension = `extension`
+    self.isRangeConstructor = isRangeConstructor
   }
 }
 

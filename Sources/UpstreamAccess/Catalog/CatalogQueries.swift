@@ -39,10 +39,11 @@ enum CatalogQueries {
     """
 
   /// oid, schema, name, arguments, those with defaults, whether variadic, prokind, result, volatility, SECURITY DEFINER, language,
-  /// extension.
+  /// extension, whether it is what makes a range of its bounds.
   static let routines = """
     SELECT p.oid, n.nspname, p.proname, p.pronargs, p.pronargdefaults, p.provariadic <> 0, p.prokind, p.prorettype,
-      p.provolatile, p.prosecdef, l.lanname, x.extname
+      p.provolatile, p.prosecdef, l.lanname, x.extname,
+      l.lanname = 'internal' AND p.prosrc ~ '^(multi)?range_constructor[0-3]$'
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
       LEFT JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
       LEFT JOIN pg_extension x ON x.oid = d.refobjid
@@ -78,6 +79,32 @@ enum CatalogQueries {
   static let callable = """
     SELECT DISTINCT proname FROM pg_proc
     WHERE oid < 16384 AND (pronargs >= 1 AND pronargs - pronargdefaults <= 1 OR provariadic <> 0)
+    """
+
+  /// Which transactions are visible: two snapshots that agree see the same rows everywhere. A standby does not list what runs, so there
+  /// it is also how far the log has been replayed.
+  static let moment = """
+    SELECT concat_ws(' ', pg_current_snapshot(), pg_postmaster_start_time(), pg_is_in_recovery(), pg_last_wal_replay_lsn())
+    """
+
+  /// One number for each table of the catalog that ``CatalogReader`` reads, from every row's object and the transaction that wrote it. ANALYZE and
+  /// VACUUM change statistics in place and leave it as it is; temporary objects are not in it.
+  static let fingerprint = """
+    SELECT concat_ws(' ',
+      (SELECT sum(hashint8extended(oid::int8, xmin::text::int8)) FROM pg_class WHERE relpersistence <> 't' AND relkind <> 't'),
+      (SELECT sum(hashint8extended(a.attrelid::int8 * 65536 + a.attnum, a.xmin::text::int8))
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        WHERE a.attnum > 0 AND a.attrelid >= 16384 AND c.relpersistence <> 't' AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')),
+      (SELECT sum(hashint8extended(t.oid::int8, t.xmin::text::int8)) FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+        WHERE t.oid >= 16384 AND n.nspname !~ '^pg_(toast|temp)'),
+      (SELECT sum(hashint8extended(oid::int8, xmin::text::int8)) FROM pg_proc),
+      (SELECT sum(hashint8extended(oid::int8, xmin::text::int8)) FROM pg_operator),
+      (SELECT sum(hashint8extended(oid::int8, xmin::text::int8)) FROM pg_cast),
+      (SELECT sum(hashint8extended(oid::int8, xmin::text::int8)) FROM pg_extension),
+      (SELECT sum(hashint8extended(rngtypid::int8, xmin::text::int8)) FROM pg_range),
+      (SELECT sum(hashint8extended(oid::int8, xmin::text::int8)) FROM pg_constraint WHERE contypid <> 0),
+      (SELECT string_agg(oid || ' ' || nspname, ',' ORDER BY oid) FROM pg_namespace
+        WHERE nspname !~ '^pg_(toast_)?temp' AND has_schema_privilege(oid, 'USAGE')))
     """
 
   static let usableSchemas = "SELECT nspname FROM pg_namespace WHERE has_schema_privilege(oid, 'USAGE')"

@@ -15,7 +15,7 @@ public struct CatalogReader: Sendable {
   ) async throws -> CatalogContents {
     let client = try await Self.connect(connector, target, credential, on: eventLoop)
     do {
-      let contents = try await Self.read(client)
+      let contents = try await Self.read(client).contents
       await client.close()
       return contents
     } catch {
@@ -24,7 +24,8 @@ public struct CatalogReader: Sendable {
     }
   }
 
-  static func connect(
+  /// A session that may ask for everything in the catalog.
+  public static func connect(
     _ connector: UpstreamConnector, _ target: UpstreamTarget, _ credential: UpstreamCredential,
     on eventLoop: any EventLoop
   ) async throws -> SimpleQueryClient {
@@ -33,11 +34,14 @@ public struct CatalogReader: Sendable {
   }
 
   /// Everything of one moment: all queries see the same snapshot.
-  static func read(_ client: SimpleQueryClient) async throws(UpstreamError) -> CatalogContents {
+  static func read(
+    _ client: SimpleQueryClient
+  ) async throws(UpstreamError) -> (contents: CatalogContents, fingerprint: String) {
     _ = try await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    let fingerprint = try await CatalogFollower.value(client, CatalogQueries.fingerprint)
     let found = try await contents(client)
     _ = try await client.query("COMMIT")
-    return found
+    return (found, fingerprint)
   }
 
   private static func contents(_ client: SimpleQueryClient) async throws(UpstreamError) -> CatalogContents {

@@ -65,7 +65,7 @@ enum CatalogRows {
   }
 
   static func routine(_ row: Row) -> CatalogRoutine? {
-    guard row.count == 12, let oid = oid(row[0]), let name = name(row, 1), let most = row[3].flatMap({ Int($0) }),
+    guard row.count == 13, let oid = oid(row[0]), let name = name(row, 1), let most = row[3].flatMap({ Int($0) }),
       let defaults = row[4].flatMap({ Int($0) }), (0...most).contains(defaults)
     else { return nil }
     let kind = routineKind(row[6])
@@ -75,7 +75,8 @@ enum CatalogRows {
     return CatalogRoutine(
       oid: oid, name: name, kind: kind, arguments: isVariadic ? max(0, least - 1)...Int.max : least...most,
       result: self.oid(row[7]) ?? 0, volatility: volatility(row[8]), isSecurityDefiner: row[9] != "f",
-      language: row[10] ?? "", extension: row[11])
+      language: row[10] ?? "", extension: row[11],
+      isRangeConstructor: row[12] == "t")
   }
 
   private static func routineKind(_ prokind: String?) -> CatalogRoutine.Kind {

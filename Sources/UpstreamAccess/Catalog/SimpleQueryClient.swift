@@ -67,6 +67,9 @@ public final class SimpleQueryClient: Sendable {
     }
   }
 
+  /// Closes without a goodbye.
+  public func abandon() { channel.close(promise: nil) }
+
   /// Says goodbye and closes; a session that is closed already is no error.
   public func close() async {
     var goodbye = channel.allocator.buffer(capacity: 5)

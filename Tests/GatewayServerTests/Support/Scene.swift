@@ -26,6 +26,8 @@ struct Scene: Sendable {
     var tls: NIOSSLContext?
     var hasExecutor = true
     var isUnsafe = false
+    /// What the catalog says; names stand for whatever bears them where it is not given.
+    var catalog: CatalogLooker.Look?
     var finding: UpstreamGuards.Finding? = .safe(warnings: [])
     var obstacles: @Sendable () -> [String] = { [] }
     var tokenLife = Duration.seconds(3_600)
@@ -97,7 +99,10 @@ struct Scene: Sendable {
     let nobody = UpstreamGuards.Finding.unknown(UpstreamError(.unreachable, "nobody asked"))
     guards = UpstreamGuards(
       routes: [route], log: log, look: { [finding = setup.finding] _ in finding ?? nobody },
-      readNames: { _ in .empty }, onNames: { _, _ in })
+      follow: { [look = setup.catalog] _ in look ?? { .empty } },
+      onCatalog: { [live, isKnown = setup.catalog != nil] name, contents in
+        if isKnown { live.replace(catalog: CatalogSnapshot(contents), of: name) }
+      })
     if setup.finding != nil { await guards.check() }
     let settings = Gateway.Settings(
       listen: [try SocketAddress(ipAddress: "127.0.0.1", port: 0)],
