@@ -3,6 +3,7 @@ import SallyportModel
 extension Walk {
   /// The kinds that mean something by themselves; all others are only as harmful as what stands in them.
   mutating func visitRuled(_ node: Int, _ kind: NodeKind) throws(NotUnderstood) {
+    impliedOperators(node, kind)
     switch kind {
     case .aExpr, .subLink, .sortBy, .funcCall, .typeName, .typeCast, .aIndirection, .columnRef:
       try visitExpression(node, kind)

@@ -11,6 +11,7 @@ public actor CatalogFollower {
   public typealias Connect = @Sendable () async throws -> SimpleQueryClient
 
   private let connect: Connect
+  private let fingerprintRest: Int
   private var client: SimpleQueryClient?
   private var moment: String?
   private var fingerprint: String?
@@ -18,7 +19,11 @@ public actor CatalogFollower {
   /// How often the catalog has been read whole.
   public private(set) var readings = 0
 
-  public init(connect: @escaping Connect) { self.connect = connect }
+  /// - Parameter fingerprintRest: How long no fingerprint is taken after one, in multiples of what that one took.
+  public init(fingerprintRest: Int = 20, connect: @escaping Connect) {
+    self.fingerprintRest = fingerprintRest
+    self.connect = connect
+  }
 
   deinit { client?.abandon() }
 
@@ -48,7 +53,7 @@ public actor CatalogFollower {
     guard seen != moment, fingerprint == nil || ContinuousClock.now >= fingerprintIsDue else { return nil }
     let began = ContinuousClock.now
     let found = try await Self.value(client, CatalogQueries.fingerprint)
-    fingerprintIsDue = .now + (.now - began) * 20
+    fingerprintIsDue = .now + (.now - began) * fingerprintRest
     guard found != fingerprint else {
       moment = seen
       return nil

@@ -1,3 +1,4 @@
+import PolicyEngine
 import SallyportModel
 import Testing
 
@@ -27,6 +28,50 @@ struct ScopeRuleTests {
     let made = RelationUse(RelationName(schema: "app", name: "new"), .target, .create)
     #expect(Given.judge(reading(made), for: Given.subject(schemas: ["app"])).verdict == .allow)
     #expect(Given.judge(reading(made), for: Given.subject(schemas: ["public"])).verdict == .refuse)
+  }
+
+  private func verdict(
+    _ resolution: Resolution, _ subject: Subject, of relation: RelationName = Given.users,
+    role: RelationUse.Role = .read
+  ) -> Verdict {
+    Given.judge(reading(RelationUse(relation, role, .read, resolution)), for: subject).verdict
+  }
+
+  private static func found(_ kind: RelationKind, table: RelationName? = nil) -> Resolution {
+    .found(RelationIdentity(oid: 20_000, kind: kind, table: table))
+  }
+
+  @Test("takes a whole schema for its tables; a view and its like by name only", arguments: RelationKind.allCases)
+  func kinds(_ kind: RelationKind) {
+    let isCovered: Bool? =
+      switch kind {
+      case .table, .partitionedTable, .composite: true
+      case .view, .materializedView, .foreignTable, .sequence: false
+      case .index: nil
+      }
+    #expect(verdict(Self.found(kind), Given.subject()) == .allow)
+    if let isCovered {
+      let wide = Given.subject(schemas: ["public"])
+      #expect((verdict(Self.found(kind), wide, of: Given.payments) == .allow) == isCovered)
+    }
+  }
+
+  @Test("takes an index for its table")
+  func index() {
+    let other = Given.subject(schemas: ["app"])
+    let table = RelationName(schema: "app", name: "t")
+    #expect(verdict(Self.found(.index, table: table), other, of: Given.payments, role: .target) == .allow)
+    #expect(verdict(Self.found(.index, table: Given.payments), other, of: Given.payments, role: .target) == .refuse)
+    #expect(verdict(Self.found(.index), Given.subject(schemas: ["public"]), of: Given.payments) == .refuse)
+  }
+
+  @Test("never takes what the catalog does not have, but in development, where it may not be committed yet")
+  func absence() {
+    #expect(verdict(.absent, Given.subject()) == .refuse)
+    #expect(verdict(.absent, Given.subject(.staging)) == .refuse)
+    #expect(verdict(.absent, Given.subject(.development)) == .allow)
+    #expect(verdict(.absent, Given.subject(.development), of: Given.payments) == .refuse)
+    #expect(verdict(.made, Given.subject()) == .allow)
   }
 
   @Test(
