@@ -23,7 +23,7 @@ enum DomainChecks {
   }
 
   private static func calls(in check: String, _ analyzer: Analyzer) -> [String] {
-    guard case .success(let batch) = analyzer.analyze(Array("SELECT \(check)".utf8)), batch.statements.count == 1,
+    guard case .success(let batch) = analyzer.analyze(Array("SELECT (\(check))".utf8)), batch.statements.count == 1,
       let facts = batch.statements.first, facts.effects.isSubset(of: [.read, .executeCode]), facts.relations.isEmpty,
       facts.concerns.isEmpty
     else { return [never] }

@@ -65,8 +65,8 @@ enum CatalogRows {
   }
 
   static func routine(_ row: Row) -> CatalogRoutine? {
-    guard row.count == 13, let oid = oid(row[0]), let name = name(row, 1), let most = row[3].flatMap({ Int($0) }),
-      let defaults = row[4].flatMap({ Int($0) }), (0...most).contains(defaults)
+    guard row.count == 13, let oid = oid(row[0]), let name = name(row, 1), let most = count(row[3]),
+      let defaults = count(row[4]), defaults <= most
     else { return nil }
     let kind = routineKind(row[6])
     // WITHIN GROUP's arguments are no arguments of the call, so an aggregate may be called with fewer.
@@ -121,7 +121,7 @@ enum CatalogRows {
 
   private static func function(_ row: Row, _ start: Int) -> FunctionReference? {
     guard let oid = oid(row[start]), let name = name(row, start + 1),
-      let arguments = row[start + 3].flatMap({ Int($0) })
+      let arguments = count(row[start + 3])
     else { return nil }
     return FunctionReference(oid: oid, name: name, arguments: arguments)
   }
@@ -129,6 +129,11 @@ enum CatalogRows {
   private static func name(_ row: Row, _ start: Int) -> RelationName? {
     guard let schema = row[start], let name = row[start + 1] else { return nil }
     return RelationName(schema: schema, name: name)
+  }
+
+  /// A number of arguments, which PostgreSQL keeps in 16 bits.
+  private static func count(_ text: String?) -> Int? {
+    text.flatMap { Int16($0) }.flatMap { $0 < 0 ? nil : Int($0) }
   }
 
   private static func oid(_ text: String?) -> UInt32? { text.flatMap { UInt32($0) } }
