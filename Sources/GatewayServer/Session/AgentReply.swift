@@ -58,6 +58,12 @@ enum AgentReply {
     }
   }
 
+  static func kept(_ setting: KeptSetting) -> ServerReport {
+    ServerReport(
+      .warning, .warning, "the gateway keeps `\(setting.name)` as it is",
+      hint: setting.name == "row_security" ? "rows that a policy hides from this login are left out" : nil)
+  }
+
   static func held(_ request: RequestID) -> ServerReport {
     ServerReport(
       .notice, .held, "this statement waits for a human's approval: request \(request)",

@@ -194,7 +194,7 @@ extension AgentSession {
   private func assess(_ text: ByteBuffer, _ presented: Presented, _ event: (Assessment) -> ClientAction) {
     let sql = Array(text.readableBytesView)
     if let assessment = gate.assess(sql, under: jurisdiction) {
-      if assessment.judgement.verdict == .refuse, let plain = plainBegin(presented, sql) { return present(plain) }
+      if assessment.judgement.verdict == .refuse, let other = standIn(presented, sql) { return present(other) }
       if assessment.namesTheUnknown, !presented.hasLooked { return lookAgain(presented) }
       var presented = presented
       presented.assessment = assessment
@@ -203,10 +203,18 @@ extension AgentSession {
     analyseElsewhere(sql, presented)
   }
 
-  /// A transaction that asks for READ WRITE begins as the session's default has it, as a statement of the gateway's own.
-  private func plainBegin(_ presented: Presented, _ sql: [UInt8]) -> Presented? {
-    guard case .query = presented.message, let plain = PlainBegin.of(sql) else { return nil }
-    let message = FrontendMessage.query(.init(statement: ByteBuffer(bytes: plain)))
+  /// What the gateway runs as a statement of its own, in place of one that is refused: a transaction begins as the session's default has
+  /// it, and a setting stays as it is, which the agent is told.
+  private func standIn(_ presented: Presented, _ sql: [UInt8]) -> Presented? {
+    guard case .query = presented.message else { return nil }
+    if let plain = PlainBegin.of(sql) { return ownQuery(plain) }
+    guard let kept = KeptSetting.of(sql) else { return nil }
+    write(.noticeResponse(AgentReply.kept(kept)))
+    return ownQuery(kept.standIn)
+  }
+
+  private func ownQuery(_ sql: [UInt8]) -> Presented? {
+    let message = FrontendMessage.query(.init(statement: ByteBuffer(bytes: sql)))
     var bytes = ByteBuffer()
     message.encode(into: &bytes)
     var own = FrameReader(from: .client, limits: limits.wire)

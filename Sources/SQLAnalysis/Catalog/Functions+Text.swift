@@ -1371,6 +1371,7 @@ extension Builtins {
     pg_table_is_visible
     pg_table_size
     pg_tablespace_databases
+    pg_tablespace_location
     pg_tablespace_size
     pg_timezone_abbrevs
     pg_timezone_abbrevs_abbrevs

@@ -149,7 +149,6 @@ extension Builtins {
     pg_switch_wal server
     pg_switch_xlog server
     pg_sync_replication_slots replication
-    pg_tablespace_location leak
     pg_terminate_backend server
     pg_truncate_visibility_map server
     pg_try_advisory_* lock

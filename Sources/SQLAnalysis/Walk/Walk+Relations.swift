@@ -5,7 +5,11 @@ extension Walk {
   mutating func visitRelation(_ node: Int) throws(NotUnderstood) {
     let (schema, name) = try relationName(node)
     if schema == nil, visibleCTEs[name, default: 0] > 0 { return }
-    use(names.relation(schema: schema, name: name), .read, .read)
+    var relation = names.relation(schema: schema, name: name)
+    if relation.concern == .leakingCatalog, !relation.candidates.contains(where: { mayShowSecret($0.name) }) {
+      relation.concern = nil
+    }
+    use(relation, .read, .read)
   }
 
   /// A relation that the statement acts on. It is never a CTE.

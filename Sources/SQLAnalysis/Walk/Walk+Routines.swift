@@ -17,35 +17,15 @@ extension Walk {
     let name = tree.name(node, .funcname)
     guard !name.isEmpty else { throw notUnderstood(node) }
     let arguments = Array(tree.list(node, .args))
-    if name.last == "set_config", name.count == 1 || name.first == "pg_catalog", let setting = setting(arguments) {
+    if name.last == "set_config", name.count == 1 || name.first == "pg_catalog",
+      let setting = setting(arguments, of: node)
+    {
       facts.settings.append(setting)
       add(.session)
       return add(RoutineUse(kind: .function, name: name.joined(separator: "."), isHarmless: true))
     }
     add(names.function(name, arguments: arguments.count))
     if isExcessive(name, arguments) { add(Concern.excessive) }
-  }
-
-  /// `set_config` with a constant name and a constant value is SET by another spelling; a parameter as the value is one that is
-  /// not known yet (asyncpg puts `jit` back so). Anything else is a hazard.
-  private func setting(_ arguments: [Int]) -> SettingUse? {
-    guard arguments.count == 3, let name = plainText(arguments[0]) else { return nil }
-    if tree.kind(of: arguments[1]) == .paramRef { return SettingUse(name.lowercased(), .set(nil)) }
-    guard let value = plainText(arguments[1]) else { return nil }
-    return SettingUse(name.lowercased(), .set(value))
-  }
-
-  /// A text that no cast can have changed: `'off'`, or `'off'::text`. `'1'::numeric(1,-1)::text` is zero.
-  private func plainText(_ node: Int) -> String? {
-    guard tree.kind(of: node) == .typeCast else {
-      if tree.kind(of: node) == .aConst, case .string(let value) = constant(node) { return value }
-      return nil
-    }
-    guard let type = tree.child(node, .typeName), let argument = tree.child(node, .arg),
-      [["text"], ["pg_catalog", "text"]].contains(tree.name(type, .names)),
-      tree.child(type, .typmods) == nil, tree.child(type, .arrayBounds) == nil
-    else { return nil }
-    return plainText(argument)
   }
 
   /// `(x).name` is a column of `x`, or the function `name` called with `x`. Only what cannot be a call passes.
@@ -131,13 +111,22 @@ extension Walk {
   private func callBehind(_ reference: Int) -> Int? {
     let parts = tree.name(reference, .fields)
     guard parts.count == 2, tree.entries.count <= Self.searchable else { return nil }
-    let bearers = tree.entries.indices.filter { bears($0, parts[0]) }
+    let bearers = tree.entries.indices.filter { bears($0, parts[0]) && isVisible($0, from: reference) }
     guard bearers.count == 1, tree.kind(of: bearers[0]) == .rangeSubselect,
       let query = tree.child(bearers[0], .subquery), tree.isText(query, .op, "SETOP_NONE"),
       let alias = tree.child(bearers[0], .alias), tree.child(alias, .colnames) == nil
     else { return nil }
     let targets = tree.list(query, .targetList).filter { tree.text($0, .name) == parts[1] }
     return targets.count == 1 ? tree.child(targets[0], .val) : nil
+  }
+
+  /// Whether what stands in FROM can be named there: a SELECT's FROM is seen within that SELECT only.
+  private func isVisible(_ source: Int, from reference: Int) -> Bool {
+    for node in tree.entries.indices where node < source && source < Int(tree.entries[node].end) {
+      guard tree.kind(of: node) == .selectStmt else { continue }
+      guard node < reference, reference < Int(tree.entries[node].end) else { return false }
+    }
+    return true
   }
 
   /// The search looks at every entry of the tree; a larger one is not worth it.

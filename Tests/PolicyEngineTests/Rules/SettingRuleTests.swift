@@ -21,6 +21,7 @@ struct SettingRuleTests {
       ("timezone", "UTC"), ("client_min_messages", "warning"), ("bytea_output", "hex"), ("jit", "off"),
       ("seed", "0.5"), ("xmloption", "CONTENT"), ("transaction_isolation", "serializable"),
       ("default_transaction_deferrable", "on"),
+      ("synchronize_seqscans", "off"), ("quote_all_identifiers", "on"), ("enable_seqscan", "off"),
     ])
   func looks(_ name: String, _ value: String) {
     #expect(verdict(name, .set(value)) == .allow)
