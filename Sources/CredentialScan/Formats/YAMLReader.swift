@@ -8,14 +8,21 @@ struct YAMLReader: FormatReader {
       builder.note(.tooDeep)
       return lines(bytes, &builder)
     }
-    let documents = try? Array(Yams.compose_all(yaml: text))
-    guard let documents else {
+    guard let documents = nodes(text) else {
       builder.note(.malformed(line: 1))
       return lines(bytes, &builder)
     }
     // Aliases let a short file stand for a huge tree, even one without values: steps are counted, not values alone.
     var steps = 4 * builder.limits.values
     for node in documents { walk(node, [], &builder, &steps) }
+  }
+
+  /// `nil` when libyaml refuses any of it: it gives what stands before a mistake, and that alone would look complete.
+  private static func nodes(_ text: String) -> [Node]? {
+    guard var sequence = try? Yams.compose_all(yaml: text) else { return nil }
+    var nodes: [Node] = []
+    while let node = sequence.next() { nodes.append(node) }
+    return sequence.error == nil ? nodes : nil
   }
 
   private static func walk(

@@ -1,4 +1,4 @@
-/// Credentials that the object around them tells: service accounts, kubeconfigs, registries, AWS profiles, headers.
+/// Credentials that the object around them tells: service identities, kubeconfigs, registries, AWS profiles, headers.
 struct ObjectFields: FieldRecogniser {
   func recognise(_ entry: Material, in document: Document) -> Recognition? {
     guard Placeholder.isReal(entry.value.bytes) else { return nil }

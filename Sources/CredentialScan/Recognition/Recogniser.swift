@@ -16,7 +16,7 @@ struct Recognition: Sendable {
 
 /// Knows one family of credentials by what their bytes look like.
 protocol Recogniser: Sendable {
-  /// Bytes, at least four, one of which begins every such credential or stands close to its beginning.
+  /// Bytes, at least three, one of which begins every such credential or stands close to its beginning.
   var anchors: [String] { get }
 
   /// Looks at what stands around an anchor.

@@ -14,24 +14,23 @@ struct RecogniserSet: Sendable {
     index = AnchorIndex(recognisers.map(\.anchors))
   }
 
-  /// What begins in a range, in order; of those that overlap the longest.
+  /// What begins in a range, in order; of those that overlap the one that says more.
   func recognise(_ text: [UInt8], in range: Range<Int>? = nil) -> [Recognition] {
     var found: [Recognition] = []
     index.search(text, in: range ?? 0..<text.count) { recogniser, offset in
       guard let recognition = recognisers[recogniser].recognise(in: text, at: offset) else { return }
       Self.insert(recognition, into: &found)
     }
-    return found
+    return found.count < 2 ? found : found.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
   /// A token in a URL's password is found twice: what its own shape says counts more than where it stands.
   private static func insert(_ new: Recognition, into found: inout [Recognition]) {
-    let first =
-      found.lastIndex { !$0.range.overlaps(new.range) && $0.range.upperBound <= new.range.lowerBound }.map { $0 + 1 }
-      ?? 0
-    let clashing = found.indices[first...].filter { found[$0].range.overlaps(new.range) }
-    guard let other = clashing.first else { return found.append(new) }
-    if rank(new) > rank(found[other]) { found[other] = new }
+    let clashing = found.indices.filter { found[$0].range.overlaps(new.range) }
+    guard !clashing.isEmpty else { return found.append(new) }
+    guard clashing.allSatisfy({ rank(new) > rank(found[$0]) }) else { return }
+    found[clashing[0]] = new
+    for index in clashing.dropFirst().reversed() { found.remove(at: index) }
   }
 
   private static func rank(_ recognition: Recognition) -> Int {

@@ -30,13 +30,7 @@ struct TokenRecogniser: Recogniser {
   /// - Parameter shapes: all with the same prefix, the most exact first.
   init(_ shapes: [TokenShape]) {
     self.shapes = shapes
-    anchors = Array(Set(shapes.flatMap(Self.anchors)))
-  }
-
-  /// A prefix of three letters is no anchor: one more letter of the body makes it one.
-  private static func anchors(of shape: TokenShape) -> [String] {
-    guard shape.prefix.utf8.count < AnchorIndex.window else { return [shape.prefix] }
-    return (33...126).filter(shape.body.contains).map { shape.prefix + String(Unicode.Scalar($0)) }
+    anchors = Array(Set(shapes.map(\.prefix)))
   }
 
   func recognise(in text: [UInt8], at anchor: Int) -> Recognition? {

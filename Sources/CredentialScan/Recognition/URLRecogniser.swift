@@ -1,10 +1,9 @@
 /// Connection URLs that hold a password: databases, brokers, mail, and web addresses with a user.
 struct URLRecogniser: Recogniser {
-  /// Every letter that a scheme may end in, before `://`.
-  var anchors: [String] { "abcdefghijklmnopqrstuvwxyz0123456789".map { "\($0)://" } }
+  var anchors: [String] { ["://"] }
 
   func recognise(in text: [UInt8], at anchor: Int) -> Recognition? {
-    guard let parts = URLParts(text, colon: anchor + 1), let scheme = DatabaseScheme(parts.scheme) else { return nil }
+    guard let parts = URLParts(text, colon: anchor), let scheme = DatabaseScheme(parts.scheme) else { return nil }
     guard let password = parts.password, !password.bytes.isEmpty else { return nil }
     let plain = PercentEncoding.decode(password.bytes)
     guard Placeholder.isReal(plain), Placeholder.isReal(password.bytes) else { return nil }

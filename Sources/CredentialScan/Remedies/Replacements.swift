@@ -43,7 +43,7 @@ enum Replacements {
     ),
     .redis: ("make a user that only reads", "ACL SETUSER agent_ro on >… ~* +@read"),
     .turso: ("make a token that only reads, for a day", "turso db tokens create DB --read-only --expiration 1d"),
-    .atlasKey: ("make a service account with a read role of one project", nil),
+    .atlasKey: ("make a machine login with a read role of one project", nil),
     .otherDatabase: ("make a login that only reads (`db_datareader` on SQL Server)", nil),
     .mcpServer: ("limit the server: one project, read only", nil),
   ]

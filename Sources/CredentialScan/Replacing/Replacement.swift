@@ -22,7 +22,7 @@ public struct Replacement: Sendable {
     var found: [(range: Range<Int>, recognition: Recognition)] = []
     index.search(content, in: 0..<content.count) { _, offset in
       guard let recognition = recogniser.recognise(in: content, at: offset),
-        let parts = URLParts(content, colon: offset + 1), Fingerprint(of: recognition.secret, key: key) == fingerprint
+        let parts = URLParts(content, colon: offset), Fingerprint(of: recognition.secret, key: key) == fingerprint
       else { return }
       found.append((parts.range, recognition))
     }

@@ -108,31 +108,38 @@ extension FileScanner {
     let limits = request.limits
     let size = min(file.facts.size, limits.fileBytes)
     if file.facts.size > size { skip(target, .tooLarge, file.facts.size - size) }
-    var buffer: [UInt8] = []
-    buffer.reserveCapacity(limits.chunkBytes + 2 * limits.overlapBytes)
-    var start = 0
-    var offset = 0
+    var buffer = [UInt8](repeating: 0, count: min(size, limits.chunkBytes) + 2 * limits.overlapBytes)
+    // Where the buffer's first byte stands in the file, how much of the buffer is filled, how much of the file is read.
+    var (start, filled, offset) = (0, 0, 0)
+    // Up to where in the file anchors have been looked for.
+    var searched = 0
     var pending: [(Int, Recognition)] = []
     let began = request.clock()
     while offset < size {
-      guard let count = file.read(min(limits.chunkBytes, size - offset), at: offset, into: &buffer) else {
+      let wanted = min(limits.chunkBytes, size - offset)
+      guard let count = file.fill(&buffer, from: filled, count: wanted, at: offset) else {
         return skip(target, .readError, size - offset)
       }
-      if count == 0 { break }
-      if offset == 0, Self.isBinary(buffer) { return skip(target, .binary, size) }
       offset += count
+      filled += count
       bytes += count
-      let isLast = offset >= size
+      let isLast = offset >= size || count == 0
+      if isLast { buffer.removeLast(buffer.count - filled) }
+      if start == 0, offset == count, Self.isBinary(Array(buffer[..<min(filled, 8_192)])) {
+        return skip(target, .binary, size)
+      }
       // Anchors in the last part of the buffer are left for the next round, when all that follows them is there.
-      let upper = isLast ? buffer.count : max(0, buffer.count - limits.overlapBytes)
-      let lower = start == 0 ? 0 : min(limits.overlapBytes, upper)
-      for recognition in recognisers.recognise(buffer, in: lower..<max(lower, upper)) {
+      let upper = isLast ? filled : max(0, filled - limits.overlapBytes)
+      let lower = min(searched - start, upper)
+      searched = start + upper
+      for recognition in recognisers.recognise(buffer, in: lower..<upper) {
         pending.append((start + recognition.range.lowerBound, recognition))
       }
-      if pending.count > limits.findingsPerFile { break }
+      if pending.count > limits.findingsPerFile || isLast { break }
       let kept = max(0, upper - limits.overlapBytes)
-      buffer.removeFirst(kept)
+      buffer.replaceSubrange(0..<(filled - kept), with: Array(buffer[kept..<filled]))
       start += kept
+      filled -= kept
       if request.clock() - began > limits.fileSeconds {
         skip(target, .fileTime, size - offset)
         break

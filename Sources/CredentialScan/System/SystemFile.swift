@@ -41,16 +41,23 @@ struct SystemFile: ~Copyable {
   func read(_ count: Int, at offset: Int, into buffer: inout [UInt8]) -> Int? {
     let start = buffer.count
     buffer.append(contentsOf: repeatElement(0, count: count))
+    let done = fill(&buffer, from: start, count: count, at: offset)
+    buffer.removeLast(count - (done ?? 0))
+    return done
+  }
+
+  /// Reads up to `count` bytes at an offset over what stands in `buffer`, which must have room for them.
+  ///
+  /// - Returns: how many; 0 at the end, `nil` for an error.
+  func fill(_ buffer: inout [UInt8], from start: Int, count: Int, at offset: Int) -> Int? {
+    precondition(start >= 0 && count >= 0 && start + count <= buffer.count, "the buffer has room")
     var done = 0
     while done < count {
       let got = unsafe buffer.withUnsafeMutableBytes {
         unsafe pread(descriptor, $0.baseAddress.map { unsafe $0 + start + done }, count - done, off_t(offset + done))
       }
       if got < 0, errno == EINTR { continue }
-      guard got > 0 else {
-        buffer.removeLast(count - done)
-        return got == 0 || done > 0 ? done : nil
-      }
+      guard got > 0 else { return got == 0 || done > 0 ? done : nil }
       done += got
     }
     return done

@@ -6,8 +6,8 @@ public struct ScanLimits: Sendable, Equatable {
   public var fileBytes = 2 << 30
   /// Bytes of the whole scan.
   public var totalBytes = 64 << 30
-  /// Bytes read at once while sweeping.
-  public var chunkBytes = 1 << 20
+  /// Bytes read at once while sweeping; what is read stays in the processor's cache until it is searched.
+  public var chunkBytes = 256 << 10
   /// Bytes kept before a chunk, so that what lies across two chunks is seen whole; the longest credential that is found.
   public var overlapBytes = 16 << 10
   /// Values of one structured file.

@@ -13,7 +13,7 @@ struct HelpTests {
     ("token-revoke", TokenRevokeCommand.self), ("requests", RequestsCommand.self), ("request", RequestCommand.self),
     ("request-show", RequestShowCommand.self), ("approve", ApproveCommand.self), ("deny", DenyCommand.self),
     ("ledger", LedgerCommand.self), ("ledger-tail", LedgerTailCommand.self), ("ledger-show", LedgerShowCommand.self),
-    ("ledger-verify", LedgerVerifyCommand.self), ("explain", ExplainCommand.self),
+    ("ledger-verify", LedgerVerifyCommand.self), ("explain", ExplainCommand.self), ("scan", ScanCommand.self),
   ]
 
   @Test(arguments: commands.indices)
