@@ -6,6 +6,7 @@ import time
 
 import pytest
 from rig import shop
+from rig.postgres import Postgres
 from rig.processes import eventually
 from target import Login
 from wire import bind, connect, errors, execute, message, parse, query
@@ -224,3 +225,35 @@ def test_a_hundred_unknown_names_a_second_do_not_reach_the_server(front, wire, s
         assert errors(wire.ask(query(f"SELECT * FROM no_such_{number}")))
     # A look at most every 200 ms, and one of the gateway's own each second.
     assert seen() - before <= (time.monotonic() - began) * 6 + 3
+
+
+def test_ten_thousand_tables_are_followed_in_bounded_time_and_memory(make_gateway, authority):
+    """The bounds leave room for a busy machine and a debug build."""
+    columns = ", ".join(f"column_{n} {('int', 'text', 'numeric')[n % 3]}" for n in range(14))
+    with Postgres({"max_locks_per_transaction": "512"}, tls=authority[1:]) as big:
+        big.shop_password = shop.create(big)
+        for batch in range(50):
+            big.sql(
+                f"""DO $$ BEGIN FOR n IN 1..200 LOOP
+                EXECUTE format('CREATE TABLE many_{batch}_%s (id int PRIMARY KEY, {columns})', n); END LOOP; END $$;
+                GRANT SELECT ON ALL TABLES IN SCHEMA public TO {shop.AGENT}""",
+                "shop",
+            )
+        gateway = make_gateway(shop.upstream(big, "shop", big.shop_password))
+        gateway.issue_token("reads-much", "shop", ["public.*"])
+        began = time.monotonic()
+        gateway.serve(**shop.secrets(big.shop_password))
+        with connect(Login.from_url(gateway.urls["reads-much"])) as wire:
+            assert errors(wire.ask(query("SELECT * FROM many_7_7"))) == []
+            took = time.monotonic() - began
+            assert took < 60, took
+            big.sql(f"CREATE TABLE one_more (id int); GRANT SELECT ON one_more TO {shop.AGENT}", "shop")
+            fresh = lambda: not errors(wire.ask(query("SELECT * FROM one_more")))  # noqa: E731
+            eventually("one more is known", fresh, seconds=30, pause=0.1)
+        used = resident_kilobytes(gateway.process.pid)
+        assert used < 400_000, used
+
+
+def resident_kilobytes(process):
+    with open(f"/proc/{process}/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))

@@ -110,7 +110,7 @@ def test_a_server_that_refuses_the_login(own_server, front):
 
 def test_a_server_with_no_room(own_server, front):
     _, login = front(own_server)
-    own_server.sql(f"ALTER ROLE {shop.AGENT} CONNECTION LIMIT 1")
+    own_server.sql(f"ALTER ROLE {shop.AGENT} CONNECTION LIMIT 2")  # one follows the catalog
     with connect(login) as wire:
         assert works(wire)
         assert login_error(login) in ("53300", "08006", "57P03")
