@@ -40,7 +40,11 @@ integration:
 
 soundness: setup
 	$(BUILD)
+	@Scripts/setup soundness
+	@rm -rf .build/soundness
 	SALLYPORT="$(BINARY)" $(PYTHON) Tests/Soundness/replay.py
+	-SALLYPORT="$(BINARY)" $(PYTHON) -m pytest -q -c Tests/pytest.ini Tests/Soundness/test_tools.py
+	$(PYTHON) Tests/Soundness/differential.py --binary "$(BINARY)"
 	$(PYTHON) Tests/Soundness/report.py $(ARGS)
 
 check:

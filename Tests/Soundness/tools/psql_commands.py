@@ -31,6 +31,8 @@ WHY = {
     r"\lo_list": "which large objects there are: no scope names them",
     r"\deu": "users' credentials of other servers",
     r"\deu+": "users' credentials of other servers",
-    r"\dRs": "connections of subscriptions, with passwords",
     r"\dRs+": "connections of subscriptions, with passwords",
 }
+
+# Refused by PostgreSQL itself to a login like the agent's, with or without a gateway.
+SERVER_REFUSES = {r"\db+": "sizes of tablespaces need a right on them"}

@@ -25,10 +25,10 @@ class Tool:
     version: typing.Callable
 
 
-def call(login, *command, check=True):
-    """Runs a program for a login; returns what it printed."""
+def call(login, *command, check=True, script=None):
+    """Runs a program for a login, with what it reads from standard input; returns what it printed."""
     environment = login.environment("verify-full" if login.authority else "disable")
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, env=environment, input=script, capture_output=True, text=True, timeout=120)
     said = done.stdout + done.stderr
     if check and done.returncode:
         raise ToolFailed(said.strip()[-2_000:])
@@ -37,8 +37,7 @@ def call(login, *command, check=True):
 
 def psql(login, *commands):
     """psql with these commands, one after the other in one session."""
-    options = [word for command in commands for word in ("-c", command)]
-    return call(login, "psql", "-X", "-P", "pager=off", *options, check=False)
+    return call(login, "psql", "-X", "-P", "pager=off", check=False, script="\n".join(commands) + "\n")
 
 
 def pg_dump(*options):
@@ -66,6 +65,7 @@ def package(name):
 TOOLS = {
     "psql": Tool("every backslash command that asks the server", lambda login: psql(login, *COMMANDS), said_by("psql", "--version")),
     "pg_dump-table": Tool("--schema-only of one table", pg_dump("-t", RELATION), said_by("pg_dump", "--version")),
+    "pg_dump-verbose": Tool("the same, saying what it does", pg_dump("-t", RELATION, "--verbose"), said_by("pg_dump", "--version")),
     "pg_dump-schema": Tool("--schema-only of a schema", pg_dump("-n", "public"), said_by("pg_dump", "--version")),
     "sqlalchemy-psycopg": Tool("inspector and reflection by psycopg", python("sqlalchemy_reflection", "psycopg"), package("sqlalchemy")),
     "sqlalchemy-psycopg2": Tool("inspector and reflection by psycopg2", python("sqlalchemy_reflection", "psycopg2"), package("sqlalchemy")),

@@ -1,0 +1,50 @@
+"""Why the gate may stop what PostgreSQL takes for a read. Everything else that it stops is refused wrongly.
+
+Each entry was looked at by hand over the statements that it covers.
+"""
+
+# Rules of the policy whose findings are reasons by themselves.
+RULES = {
+    "setting": "only what changes how results look or plans are made may be set (SettingRule); the rest was read through setting by setting",
+    "dangerous-routine": "the routine is on the reviewed list of hazards: files, SQL from text, locks, other sessions, the server",
+    "leaking-catalog": "the relation shows secrets, other sessions, or values of other tables",
+    "code": "DO and CALL bring code that nobody can judge, whatever it did this time",
+    "write": "it would have changed something had there been rows, or it changes a temporary table",
+    "definition": "EXPLAIN or IF NOT EXISTS made it do nothing this time",
+    "maintenance": "heavy, and not a read",
+    "lock": "keeps others waiting",
+    "file": "the server's files",
+    "network": "other hosts",
+    "server": "the server's own state",
+    "operating-system": "programs",
+    "privilege": "rights",
+    "two-phase": "outlives its session",
+    "excessive": "takes a session's whole time or memory by its meaning",
+    "read-write-transaction": "opens the wall of the read-only transaction",
+    "imported-snapshot": "reads what another session saw",
+    "cursor-with-hold": "outlives its transaction",
+    "temporary-object": "shadows names",
+    "unknown-prepared": "`explain` has no session in which it was prepared; the gateway has",
+    "unbounded": "names nothing that could be in or out of scope",
+    "cascade": "reaches what it does not name",
+    "unrestricted": "would have changed every row",
+    "channel-out-of-scope": "channels are in scope by name",
+    "notify": "makes an application act",
+    "hidden-call": "only the catalog of an upstream tells a column from a call; `explain` has none",
+}
+
+
+def is_reviewed(opinion, builtins):
+    """Whether one of the reasons is among the reviewed ones.
+
+    A routine or a type that nobody reviewed is a reason when it is not PostgreSQL's own: the operator lists those. `builtins` are the
+    names that the server under test brings itself.
+    """
+    return any(_is_reason(rule, subject, builtins) for verdict, rule, subject in opinion.reasons if verdict != "allow")
+
+
+def _is_reason(rule, subject, builtins):
+    if rule == "unknown-routine":
+        schema, _, name = subject.rpartition(".")
+        return schema not in ("", "pg_catalog", "information_schema") or name not in builtins
+    return rule in RULES
