@@ -11,7 +11,7 @@ struct ScanSetup {
   init(_ command: ScanCommand) throws {
     state = try ScanState.open()
     let start = ContinuousClock.now
-    let home = command.noHome ? nil : Self.directory(command.home ?? NSHomeDirectory())
+    let home = command.noHome ? nil : Self.directory(command.home ?? ScanHome.path)
     var request = ScanRequest(home: home, key: state.key, now: SystemClock.now.microseconds / 1_000_000) {
       let passed = start.duration(to: .now).components
       return Double(passed.seconds) + Double(passed.attoseconds) / 1e18
@@ -54,7 +54,7 @@ enum EnvironmentMap {
   ]
 
   static func read(_ file: String?) throws -> [EnvironmentDeclaration] {
-    let standard = NSHomeDirectory() + "/.config/sallyport/environments.yaml"
+    let standard = ScanHome.path + "/.config/sallyport/environments.yaml"
     let path = file.map { Paths.absolute($0, from: Paths.current) } ?? standard
     guard file != nil || Files.kind(of: path) == .file else { return [] }
     let bytes = try Files.read(path, limit: 1 << 20)
@@ -80,7 +80,7 @@ struct ScanState {
 
   static func open(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> ScanState {
     let base =
-      environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory() + "/.local/state"
+      environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? ScanHome.path + "/.local/state"
     let directory = base + "/sallyport"
     try? FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
     guard (try? Files.createPrivateDirectory(directory)) != nil else {
@@ -100,5 +100,12 @@ struct ScanState {
       return ScanState(directory: nil, key: key)
     }
     return ScanState(directory: directory, key: key)
+  }
+}
+
+/// Whose home directory: what the shell says, else what the system says.
+enum ScanHome {
+  static var path: String {
+    ProcessInfo.processInfo.environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory()
   }
 }

@@ -31,8 +31,8 @@ enum RemedyTable {
       step(
         .replace, "give the agent a token that reads, and holds what could destroy",
         "sallyport token issue \(name) --upstream \(upstream) --read 'public.*'"),
-      kind == .pgpass
-        ? step(.move, "take the line out of `\(file)`, and connect with the token's URL")
+      kind == .pgpass || [".vscdb", ".db", ".plist"].contains(where: file.hasSuffix)
+        ? step(.move, "take it out of `\(file)`, and connect with the token's URL")
         : step(
           .move, "put the token's URL into `\(file)`; it shows the change first and can be undone",
           "sallyport scan --replace \(id)"),

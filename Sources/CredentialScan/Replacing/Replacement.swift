@@ -13,10 +13,12 @@ public struct Replacement: Sendable {
   public let result: [UInt8]
   public let edits: [Edit]
 
-  /// `nil` when no connection URL with this credential stands in the content.
+  /// `nil` when no connection URL with this credential stands in the content, or the content is binary.
   ///
   /// - Parameter url: of a Sallyport token.
   public init?(path: String, content: [UInt8], fingerprint: Fingerprint, key: FingerprintKey, url: String) {
+    // A database's pages or a binary property list would be broken by a text of another length.
+    guard !content.contains(0) else { return nil }
     let recogniser = URLRecogniser()
     let index = AnchorIndex([recogniser.anchors])
     var found: [(range: Range<Int>, recognition: Recognition)] = []
