@@ -63,8 +63,11 @@ class Stage:
         others = "usename IS NOT NULL AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
         self.server.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
         if self.server.sql(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
+            for [name] in self.server.sql(f"SELECT gid FROM pg_prepared_xacts WHERE database = '{DATABASE}'"):
+                self.server.sql(f"ROLLBACK PREPARED '{name}'", DATABASE)
             self.server.sql("DROP SUBSCRIPTION IF EXISTS s", DATABASE)
             self.server.sql(f"DROP DATABASE {DATABASE} WITH (FORCE)")
+        self.server.sql(f"ALTER ROLE {AGENT} RESET ALL; ALTER ROLE {AGENT} PASSWORD '{self.password}'")
         self.server.sql(f"CREATE DATABASE {DATABASE} TEMPLATE {TEMPLATE} OWNER {OWNER}")
         self.server.sql(SUBSCRIPTION, DATABASE)
 
@@ -125,7 +128,7 @@ class Gate:
             for stage in self.stages:
                 url = self.gateway.issue_token(f"reader-{stage.name}", stage.name, ["public.users"])
                 self.logins[stage.version] = Login.from_url(url)
-            unsafe = ["--unsafe-upstream"] if any(stage.agent != AGENT for stage in self.stages) else []
+            unsafe = [f"--unsafe-upstream={stage.name}" for stage in self.stages if stage.agent != AGENT]
             self.gateway.serve(*unsafe, **{name: value for stage in self.stages for name, value in stage.secrets.items()})
         except BaseException:
             self.gateway.destroy()

@@ -131,6 +131,9 @@ def test_strong_locks_are_seen(stage, witness):
 
 
 def test_a_reset_brings_everything_back(stage):
-    stage.server.sql("DROP TABLE public.users CASCADE", "app")
+    stage.server.sql("ALTER ROLE app_agent PASSWORD 'x'; DROP TABLE public.users CASCADE", "app")
+    stage.server.sql("BEGIN; CREATE TABLE public.left_over (); PREPARE TRANSACTION 'left over'", "app")
     stage.reset()
     assert stage.server.sql("SELECT count(*) FROM public.users", "app") == [["60"]]
+    with Wire(stage.login("app_agent")).log_in() as wire:
+        assert wire.ask(query("SELECT 1"))[1].values == [b"1"]
