@@ -12,6 +12,7 @@ import struct
 from wire import FLUSH, SYNC, Closed, Refused, Wire, bind, close, describe, execute, message, number, query, short
 
 HELD = "SP001"
+KEPT = "the gateway keeps"  # the warning in the place of a setting that stays as it is (docs/adr/0008)
 ROWS = b"9001\ta\n"  # what is said when a server asks for rows
 SAMPLES = {16: b"t", 17: b"x", 20: b"1", 21: b"1", 23: b"1", 25: b"a", 700: b"1", 701: b"1", 1042: b"a", 1043: b"a", 1700: b"1"}
 
@@ -34,7 +35,7 @@ class Recorder(Wire):
 
 
 class Talk:
-    """What a session answered: `outcome` is one of held, refused, server error, answered."""
+    """What a session answered: `outcome` is one of held, refused, server error, kept, answered."""
 
     def __init__(self, case, protocol):
         self.case, self.protocol = case, protocol
@@ -55,6 +56,8 @@ class Talk:
             return "refused"
         if self.errors:
             return "server error"
+        if any(one.kind == "N" and is_from_gate(one) and KEPT in one.fields.get("M", "") for one in self.heard):
+            return "kept"
         return "answered" if self.ended is None else "refused"
 
     @property

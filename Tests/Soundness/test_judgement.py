@@ -34,6 +34,9 @@ def test_who_said_it():
     assert outcome(error("SP001"), READY) == "held"
     assert outcome(DONE, error("SP001"), READY) == "held"
     assert outcome(error("22012", **SERVER), error("42501"), READY) == "refused"
+    notice = error("01000", "the gateway keeps `lock_timeout` as it is", "WARNING")
+    assert outcome(Message("N", notice.body), DONE, READY) == "kept"
+    assert outcome(Message("N", error("01000", "other").body), DONE, READY) == "answered"
     assert outcome(ended=ConnectionResetError()) == "refused"
 
 
@@ -41,7 +44,7 @@ def test_who_said_it():
     "expect, said, passed, refused",
     [
         ("deny", "refused", False, False), ("deny", "held", False, False), ("deny", "server error", False, False),
-        ("deny", "answered", True, False), ("hold", "held", False, False), ("hold", "answered", True, False),
+        ("deny", "answered", True, False), ("deny", "kept", False, False), ("hold", "held", False, False), ("hold", "answered", True, False),
         ("hold", "refused", False, True), ("hold", "server error", False, False), ("allow", "answered", False, False),
         ("allow", "server error", False, False), ("allow", "held", False, True), ("allow", "refused", False, True),
     ],

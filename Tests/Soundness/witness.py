@@ -54,9 +54,10 @@ STRONG_LOCKS = """
     FROM pg_locks l JOIN pg_stat_activity a USING (pid)
     WHERE a.application_name NOT IN ('sleeper', 'witness') AND a.state LIKE 'idle in transaction%' AND mode NOT IN ('AccessShareLock', 'ExclusiveLock') AND locktype IN ('relation', 'tuple', 'object')
 """
+# The gateway names the sessions of agents; the one in which it follows the catalog has no name.
 AGENTS = """
     SELECT count(*) FROM pg_stat_activity
-    WHERE backend_type = 'client backend' AND application_name NOT IN ('sleeper', 'witness')
+    WHERE backend_type = 'client backend' AND application_name NOT IN ('', 'sleeper', 'witness')
 """
 PATHS = re.compile(rb"'(/tmp/[\w./-]+)'")
 CHANNEL = re.compile(rb"\b[a-z_]\w{0,62}\b")
