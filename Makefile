@@ -30,7 +30,7 @@ demo: build
 
 test: setup
 	$(BUILD) --build-tests
-	@$(MAKE) --no-print-directory check unit integration
+	@$(MAKE) --no-print-directory check unit integration soundness
 
 unit:
 	$(SWIFT) test --skip-build

@@ -100,7 +100,7 @@ def play(case, login, protocol):
     talk = Talk(case, protocol)
     try:
         talk.wire = Recorder(login)
-        talk.wire.log_in(**{**getattr(login, "startup", {}), **case.startup})
+        talk.wire.log_in(**case.startup)
         for sql in case.setup:
             talk.wire.ask(query(sql))
         talk.wire.heard.clear()

@@ -1,14 +1,12 @@
 """Plays the whole corpus through the real wire path, on every version of PostgreSQL, and notes what the gate said and what changed.
 
-    replay.py [--servers 15,16,18] [--only TEXT] [--wall both|gate|database] [--verbose] [--out NAME]
+    replay.py [--servers 15,16,18] [--only TEXT] [--wall both|gate] [--verbose] [--out NAME]
 
 Each case runs in sessions of its own, once as one simple query and once, where it is one statement, in the extended protocol. Cases
 are played in groups; after each group the witness compares everything with what was there before. A group that changed
 something is played again, one case at a time and each on a fresh database, to find out which it was.
 
-With `--wall gate` the gateway's own login is the superuser's, so that the gate stands alone; with `--wall database` the cases go to the
-server directly, as the agent's login with read-only transactions by default, so that the roles stand alone. The second is only for
-comparison: nothing is written, the exit code is 0.
+With `--wall gate` the gateway's own login is the superuser's, so that the gate stands alone; the report gets nothing of it.
 
 What counts as wrong (the corpus's head says what `deny`, `hold` and `allow` mean):
 
@@ -29,7 +27,7 @@ import time
 
 import corpus
 import report
-from stage import AGENT, CANARIES, ROOT, Gate, NoGate, Stage  # stage makes the rig importable
+from stage import AGENT, CANARIES, ROOT, Gate, Stage  # stage makes the rig importable
 from conversation import play
 from session import Baseline
 from witness import Witness
@@ -188,7 +186,7 @@ def replay(versions, cases, binary, wall="both"):
     with contextlib.ExitStack() as stack:
         agent = "postgres" if wall == "gate" else AGENT
         stages = [stack.enter_context(Stage(version, agent)) for version in versions]
-        gate = stack.enter_context(NoGate(stages) if wall == "database" else Gate(binary, stages))
+        gate = stack.enter_context(Gate(binary, stages))
         context = multiprocessing.get_context("fork")
         running = []
         for stage in stages:
@@ -206,21 +204,11 @@ def replay(versions, cases, binary, wall="both"):
     return answers
 
 
-def _compare(findings):
-    """Without the gate: how many adversarial cases the server executed, how many of these changed something."""
-    for version, found in findings.items():
-        simple = [one for one in found if one.case.is_adversarial and one.protocol == "simple"]
-        executed = sum(one.outcome == "answered" for one in simple)
-        changed = [one for one in simple if one.effects]
-        print(f"PostgreSQL {version} alone: {len(simple)} adversarial cases, {executed} executed, {len(changed)} with an effect")
-    return 0
-
-
 def main():
     parser = argparse.ArgumentParser(description="plays the corpus through the real wire path")
     parser.add_argument("--servers", default="15,16,18")
     parser.add_argument("--only", default="", help="cases whose id contains this")
-    parser.add_argument("--wall", choices=("both", "gate", "database"), default="both")
+    parser.add_argument("--wall", choices=("both", "gate"), default="both")
     parser.add_argument("--verbose", action="store_true", help="every case and what became of it")
     parser.add_argument("--out", default="corpus", help="name of the result file")
     options = parser.parse_args()
@@ -234,8 +222,6 @@ def main():
     for version, found in findings.items():
         for one in found if options.verbose else []:
             print(f"{version}\t{one.case.source}\t{one.case.expect}\t{one.protocol}\t{one.case.id}\t{one.outcome}\t{one.said}\t{one.effects or ''}")
-    if options.wall == "database":
-        return _compare(findings)
     wrong = [text for row in made for text in row["wrong"]]
     for text in wrong:
         print(text, file=sys.stderr)

@@ -23,7 +23,7 @@ class Baseline:
     """A session that has said nothing yet, outside and inside a transaction."""
 
     def __init__(self, login):
-        wire = Recorder(login).log_in(**getattr(login, "startup", {}))
+        wire = Recorder(login).log_in()
         self.idle = _state(lambda sql: _rows(wire, sql))
         wire.ask(query("BEGIN"))
         self.inside = _state(lambda sql: _rows(wire, sql))

@@ -142,21 +142,3 @@ class Gate:
         """Raises SystemExit when the gateway is gone, with the end of its log."""
         if not self.gateway.is_healthy():
             raise SystemExit(f"the gateway did not survive:\n{self.gateway.log()[-3000:]}")
-
-
-class NoGate:
-    """In the place of the gate: the servers themselves, by the agent's login, read-only as the gateway's own sessions are."""
-
-    def __init__(self, stages):
-        self.logins = {stage.version: stage.login(AGENT) for stage in stages}
-        for login in self.logins.values():
-            login.startup = {"options": "-c default_transaction_read_only=on -c statement_timeout=2s -c lock_timeout=1s"}
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        pass
-
-    def insist_on_life(self):
-        """A server that is gone shows in the answers."""
