@@ -106,22 +106,6 @@ extension Rulebook {
   /// Opaque statements have a rule without fields: the walk never enters them.
   static let opaqueRules: [Rule] = OpaqueStatement.all.map { Rule($0.kind) }
 
-  /// Nodes that the raw grammar never builds, or only inside opaque statements. Meeting one is not understood.
-  static let notUnderstood: Set<NodeKind> = [
-    // PL/pgSQL's own entry points to the grammar, and SQL-standard function bodies.
-    .plAssignStmt, .returnStmt,
-    // Built by analysis, planning or execution only.
-    .accessPriv, .aggref, .alternativeSubPlan, .arrayCoerceExpr, .arrayExpr, .callContext, .caseTestExpr,
-    .coerceToDomain, .coerceToDomainValue, .coerceViaIO, .collateExpr, .convertRowtypeExpr, .distinctExpr,
-    .fieldSelect, .fieldStore, .fromExpr, .funcExpr, .inferenceElem, .inlineCodeBlock, .mergeAction, .nextValueExpr,
-    .nullIfExpr, .onConflictExpr, .opExpr, .param, .query, .rangeTblEntry, .rangeTblFunction, .rangeTblRef,
-    .relabelType, .rowCompareExpr, .rowMarkClause, .scalarArrayOpExpr, .setOperationStmt, .sortGroupClause, .subPlan,
-    .subscriptingRef, .tableFunc, .tableSampleClause, .targetEntry, .var, .windowClause, .windowFunc,
-    .withCheckOption, .intList, .oidList,
-    // Parts of opaque statements.
-    .createOpClassItem, .functionParameter, .publicationObjSpec, .publicationTable, .triggerTransition,
-  ]
-
   /// Nodes that their parents' own code reads and nothing else visits.
   static let readByParents: Set<NodeKind> = [
     .alias, .cteSearchClause, .defElem, .intoClause, .lockingClause, .objectWithArgs, .parseResult, .rawStmt,
