@@ -13,11 +13,14 @@ public struct Analyzer: Hashable, Sendable {
   public let harmlessRoutines: Set<String>
   /// The upstream's catalog; `nil` where there is no upstream.
   public var catalog: CatalogSnapshot?
+  /// The database of the session: `database.schema.name` is then `schema.name`. Without it such names are not understood.
+  public var database: String?
 
   public init(
     limits: AnalysisLimits = .standard, searchPath: [String] = ["public"], harmlessRoutines: Set<String> = [],
-    catalog: CatalogSnapshot? = nil
+    catalog: CatalogSnapshot? = nil, database: String? = nil
   ) {
+    self.database = database
     self.limits = limits
     self.searchPath = searchPath
     self.harmlessRoutines = harmlessRoutines
@@ -103,19 +106,39 @@ public struct Analyzer: Hashable, Sendable {
       throw .over("has more than \(limits.statementsPerBatch) statements", hint: "send them one by one")
     }
     var names = NameResolver(searchPath: searchPath, harmlessRoutines: harmlessRoutines, catalog: catalog)
+    names.database = database
     let source = SourceText(text, log: tree.log)
     var facts: [StatementFacts] = []
     for statement in statements {
-      let found = try self.facts(of: statement, in: tree, source, names)
+      let found = try walk(statement, in: tree, source, names).facts
       for use in found.relations where use.resolution == .made { names.made.insert(use.relation) }
       facts.append(found)
     }
     return BatchFacts(facts)
   }
 
-  private func facts(
-    of statement: Int, in tree: Tree, _ text: SourceText, _ names: NameResolver
-  ) throws(NotUnderstood) -> StatementFacts {
+  /// The statements of a text with their places in the tree. The caller has a large stack.
+  func statements(of text: [UInt8]) throws(NotUnderstood) -> [Walk] {
+    _ = try scan(text).scan.get()
+    let json: [UInt8]
+    switch PgQuery.parse(text) {
+    case .success(let output): json = output
+    case .failure(let failure): throw Self.syntax(failure, in: text)
+    }
+    let tree = try TreeReader.read(json, limits: limits)
+    var names = NameResolver(searchPath: searchPath, harmlessRoutines: harmlessRoutines, catalog: catalog)
+    names.database = database
+    let source = SourceText(text, log: tree.log)
+    var walks: [Walk] = []
+    for statement in tree.list(0, .stmts).prefix(limits.statementsPerBatch) {
+      walks.append(try walk(statement, in: tree, source, names))
+    }
+    return walks
+  }
+
+  private func walk(
+    _ statement: Int, in tree: Tree, _ text: SourceText, _ names: NameResolver
+  ) throws(NotUnderstood) -> Walk {
     let start = tree.number(statement, .stmtLocation) ?? 0
     let length = tree.number(statement, .stmtLen) ?? 0
     let end = length > 0 ? start + length : text.count
@@ -125,7 +148,7 @@ public struct Analyzer: Hashable, Sendable {
     try walk.visit(node)
     walk.addUnseenCasts()
     guard !walk.facts.command.isEmpty, !walk.facts.effects.isEmpty else { throw walk.notUnderstood(node) }
-    return walk.facts
+    return walk
   }
 
   private static func syntax(_ failure: PgQuery.Failure, in text: [UInt8]) -> NotUnderstood {

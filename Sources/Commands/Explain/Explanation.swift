@@ -15,6 +15,8 @@ struct Explanation: Encodable, Equatable {
   var reasons: [Reason]
   /// Everything that was found; absent when the statement was not understood.
   var facts: StatementFacts?
+  /// For each change of rows the query that counts it; absent where nothing is changed.
+  var counting: [CountingText]?
   /// Why it was not understood.
   var error: NotUnderstood?
 
@@ -24,8 +26,13 @@ struct Explanation: Encodable, Equatable {
     switch facts {
     case .failure(let error): return [Explanation(text, judgement, error)]
     case .success(let batch):
+      let isChange = batch.statements.contains { !$0.changes.isEmpty }
+      let counting = isChange ? analyzer.countingQueries(of: text) : []
       return batch.statements.enumerated().map { index, statement in
-        Explanation(text, statement, judgement.reasons.filter { $0.statement == index })
+        var one = Explanation(text, statement, judgement.reasons.filter { $0.statement == index })
+        let queries = counting.indices.contains(index) ? counting[index] : []
+        one.counting = queries.isEmpty ? nil : queries.map(CountingText.init)
+        return one
       }
     }
   }

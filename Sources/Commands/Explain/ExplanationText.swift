@@ -1,3 +1,4 @@
+import SQLAnalysis
 import SallyportModel
 
 /// One explained statement for people.
@@ -19,6 +20,7 @@ enum ExplanationText {
       ("relations", relations.joined(separator: ", ")),
       ("columns", columns(facts)),
       ("changes", facts.changes.compactMap(change).joined(separator: ", ")),
+      ("uncounted", uncounted(explanation)),
       ("locks", locks(facts)),
       ("rows", rows(facts)),
       ("settings", facts.settings.map(\.name).joined(separator: ", ")),
@@ -46,6 +48,11 @@ enum ExplanationText {
     let name = change.relations.first?.description ?? ""
     if let why = change.unrestricted { return "\(name): every row (\(why.rawValue))" }
     return change.mostRows.map { "\(name): at most \($0) row\($0 == 1 ? "" : "s")" }
+  }
+
+  /// Changes whose rows nobody can count beforehand.
+  private static func uncounted(_ explanation: Explanation) -> String {
+    (explanation.counting ?? []).compactMap { $0.obstacle?.rawValue }.joined(separator: ", ")
   }
 
   /// Locks that others feel: what every INSERT takes is not worth a line.

@@ -29,7 +29,8 @@ struct RoutePlan {
     let limits = AnalysisLimits(
       statementBytes: configuration.limits.statement, statementsPerBatch: configuration.limits.statementsPerBatch)
     let analyzer = Analyzer(
-      limits: limits, searchPath: upstream.searchPath, harmlessRoutines: Set(upstream.harmlessFunctions))
+      limits: limits, searchPath: upstream.searchPath, harmlessRoutines: Set(upstream.harmlessFunctions),
+      database: upstream.database)
     return UpstreamProfile(
       name: upstream.name, environment: upstream.environment, database: upstream.database,
       searchPath: upstream.searchPath, analyzer: analyzer)

@@ -11,6 +11,8 @@ struct NameResolver: Sendable {
   let catalog: CatalogTables?
   /// Relations that earlier statements of the same text make.
   var made: Set<RelationName> = []
+  /// The session's database, where it is known.
+  var database: String?
   let builtins = Builtins.standard
 
   init(searchPath: [String], harmlessRoutines: Set<String>, catalog: CatalogSnapshot? = nil) {

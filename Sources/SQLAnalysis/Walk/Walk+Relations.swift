@@ -48,6 +48,8 @@ extension Walk {
   mutating func target(
     _ parts: [String], of node: Int, _ effect: Effect, locking mode: LockUse.Mode?, cascades: Bool = false
   ) throws(NotUnderstood) {
+    var parts = parts
+    if parts.count == 3, isOwnDatabase(parts[0]) { parts.removeFirst() }
     guard (1...2).contains(parts.count), let name = parts.last else { throw notUnderstood(node) }
     let relation = names.relation(schema: parts.count == 2 ? parts[0] : nil, name: name)
     use(relation, cascades ? .cascadeRoot : .target, effect)
@@ -59,9 +61,12 @@ extension Walk {
     if let concern = relation.concern { add(concern) }
   }
 
+  /// PostgreSQL knows no other database than the session's.
+  private func isOwnDatabase(_ name: String?) -> Bool { name == nil || name == names.database }
+
   /// - Throws: ``NotUnderstood`` for `database.schema.name`: only the server knows which database this is.
   private func relationName(_ node: Int) throws(NotUnderstood) -> (schema: String?, name: String) {
-    guard let name = tree.text(node, .relname), tree.child(node, .catalogname) == nil else {
+    guard let name = tree.text(node, .relname), isOwnDatabase(tree.text(node, .catalogname)) else {
       throw notUnderstood(node, field: tree.child(node, .catalogname))
     }
     for child in tree.children(of: node)
