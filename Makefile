@@ -6,7 +6,7 @@ BINARY = $(shell $(SWIFT) build --show-bin-path)/sallyport
 # Arguments for `make demo` (--exit, --json FILE) and for pytest in `make integration` (-k psycopg).
 ARGS ?=
 
-.PHONY: help setup build demo test unit integration soundness check format
+.PHONY: help setup build demo test unit integration soundness table check format
 
 help:
 	@echo 'make demo      try it: a shop, an agent, an incident (ARGS="--exit", ARGS="--json FILE")'
@@ -16,6 +16,7 @@ help:
 	@echo 'make check     formatter, architecture and house rules alone'
 	@echo 'make format    bring the sources into shape'
 	@echo 'also: setup, unit, integration (ARGS="-k asyncpg")'
+	@echo 'also: table, how well the scan sees (docs/scan-accuracy.md)'
 	@echo 'slow:  bench (ARGS="analysis --bad-input")'
 
 setup:
@@ -57,3 +58,7 @@ format:
 # What a statement costs: ARGS is the part, and what it is asked for.
 bench:
 	$(SWIFT) run -c release --package-path Benchmarks $(or $(firstword $(ARGS)),analysis)-benchmark $(wordlist 2,9,$(ARGS))
+
+table:
+	$(BUILD) --product scan-homes
+	"$$($(SWIFT) build --show-bin-path)/scan-homes" table docs/scan-accuracy.md

@@ -70,6 +70,14 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["SallyportModel", "Approvals", "Ledger", "ControlPlane"],
       path: "Tests/TestSupport", swiftSettings: strict()),
+    // Synthetic homes with what is true of them, and the tool that writes one for the tests of the binary.
+    .target(
+      name: "ScanHomes",
+      dependencies: ["CredentialScan", crypto("Crypto"), .product(name: "GRDB", package: "GRDB.swift")],
+      path: "Tests/ScanHomes", swiftSettings: strict()),
+    .executableTarget(
+      name: "scan-homes", dependencies: ["CredentialScan", "ScanHomes"], path: "Tests/ScanHomesTool",
+      swiftSettings: strict()),
     .tests("SallyportModel"),
     .tests("PostgresWire", [nio("NIOCore"), nio("NIOTestUtils")]),
     .tests("PostgresSession", ["SallyportModel", "PostgresWire", nio("NIOCore"), crypto("Crypto")]),
@@ -99,7 +107,7 @@ let package = Package(
         crypto("Crypto"), .product(name: "X509", package: "swift-certificates"),
         .product(name: "SwiftASN1", package: "swift-asn1"),
       ]),
-    .tests("CredentialScan", ["SallyportModel", crypto("Crypto")]),
+    .tests("CredentialScan", ["SallyportModel", "ScanHomes", crypto("Crypto")]),
     .tests(
       "Commands",
       [

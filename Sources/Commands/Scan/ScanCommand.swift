@@ -14,6 +14,7 @@ struct ScanCommand: AsyncParsableCommand {
         sallyport scan                      this home directory
         sallyport scan ~/code/shop          a project or a file too
         sallyport scan --replace c3f9a2d    put a Sallyport token where a password stands
+        sallyport scan --html report.html   a page to look at
         sallyport scan --json               for programs (docs/scan.md)
 
       Exit codes: 0 nothing as bad as --fail-on, 3 something is, 1 the scan is incomplete or failed.
@@ -57,26 +58,40 @@ struct ScanCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Do not ask before --replace writes.")
   var yes = false
 
+  @OptionGroup var outputs: ScanOutputOptions
   @OptionGroup var json: JSONOptions
   @OptionGroup var configuration: ConfigurationOptions
 
   func run() async throws {
     let threshold = try ScanThreshold(failOn)
     if let undo { return try Replacing(state: try ScanState.open()).undo(undo) }
+    let baseline = try outputs.readBaseline()
     let setup = try ScanSetup(self)
     var scan = Scan(setup.request)
-    var meter = ScanMeter(isShown: StandardError.isTerminal && !json.json)
+    var meter = ScanMeter(isShown: StandardError.isTerminal && !json.json && !outputs.quiet)
     let report = scan.run { meter.show($0, at: setup.request.clock()) }
     meter.clear()
     if let replace {
       return try Replacing(state: setup.state).replace(replace, in: report, request: setup.request, asks: !yes)
     }
-    if json.json {
-      Output.text(try JSONText.of(ScanReportJSON(report)))
+    try outputs.write(report, baseline)
+    try show(report, baseline, threshold)
+    if outputs.watch {
+      try await ScanWatching(request: setup.request, every: outputs.every, isJSON: json.json).run(
+        after: report, scan.watch)
+    }
+    try threshold.judge(report, since: baseline)
+  }
+
+  private func show(_ report: ScanReport, _ baseline: Baseline?, _ threshold: ScanThreshold) throws {
+    if outputs.quiet {
+      if let line = ScanLine.of(report, since: baseline, threshold: threshold.verdict) { Output.note(line) }
+    } else if json.json {
+      let document = ScanDocument(report, baseline: baseline, toolVersion: Sallyport.version)
+      Output.text(try outputs.watch ? JSONText.line(document) : JSONText.of(document))
     } else {
       Output.line(ScanText(report: report, width: Output.width, style: Output.style, isVerbose: verbose).text)
     }
-    try threshold.judge(report)
   }
 }
 
@@ -100,9 +115,9 @@ struct ScanThreshold: Equatable {
   }
 
   /// - Throws: the exit code, unless it is 0. A scan with gaps cannot say that there is nothing.
-  func judge(_ report: ScanReport) throws {
+  func judge(_ report: ScanReport, since baseline: Baseline?) throws {
     guard let verdict else { return }
-    if let worst = report.worst, worst <= verdict { throw ExitCode(ExitStatus.found) }
+    if let worst = report.worst(since: baseline), worst <= verdict { throw ExitCode(ExitStatus.found) }
     if !report.coverage.isComplete { throw ExitCode(ExitStatus.failure) }
   }
 }

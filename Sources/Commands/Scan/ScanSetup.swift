@@ -19,7 +19,8 @@ struct ScanSetup {
     request.paths = command.paths.map { Self.directory(Paths.absolute($0, from: Paths.current)) }
     for path in request.paths where Files.kind(of: path) == nil { throw Failure("there is nothing at `\(path)`") }
     if let home, Files.kind(of: home) != .directory { throw Failure("`\(home)` is no directory") }
-    request.readsTranscripts = !command.noTranscripts
+    // A transcript grows with every word of an agent: watching it would never end.
+    request.readsTranscripts = !command.noTranscripts && !command.outputs.watch
     // Somebody else's home is looked at without this process's variables.
     if command.home == nil, !command.noHome { request.variables = ProcessInfo.processInfo.environment }
     request.declarations = try EnvironmentMap.read(command.environments)

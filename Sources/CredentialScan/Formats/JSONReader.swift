@@ -61,7 +61,10 @@ struct JSONReader: FormatReader {
 
   private mutating func array(_ builder: inout DocumentBuilder) {
     guard path.count < builder.limits.depth else { return builder.stop(.tooDeep) }
+    let position = cursor.position
     cursor.advance()
+    skipBlank(&builder)
+    if cursor.peek == UInt8(ascii: "]") { builder.add(path: path, value: [], at: position) }
     var index = 0
     while builder.hasRoom {
       skipBlank(&builder)

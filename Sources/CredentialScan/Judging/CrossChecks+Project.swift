@@ -31,7 +31,9 @@ extension CrossChecks {
     "karma.conf.js",
   ]
 
-  private static func isTestTooling(_ name: Substring) -> Bool { testTooling.contains(String(name)) }
+  private static func isTestTooling(_ name: Substring) -> Bool {
+    testTooling.contains(String(name)) || name == TestScripts.mark
+  }
 
   /// X8: a credential that reaches a database that the gateway stands for.
   func around(_ hits: [Hit], _ findings: [Fingerprint: Finding]) -> [CrossFinding] {

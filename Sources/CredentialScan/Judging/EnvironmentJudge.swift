@@ -55,14 +55,23 @@ struct EnvironmentJudge {
     return [.init(environment: .unknownRemote, source: .structure, text: "the host `\(host)`\(place) is remote")]
   }
 
+  /// `dev` at the end of a host is a top-level domain like any other.
+  private static func withoutTopLevel(_ host: String) -> String {
+    guard let dot = host.lastIndex(of: "."), !host.hasSuffix("]") else { return host }
+    return String(host[..<dot])
+  }
+
   private func words(_ hit: Hit) -> [EnvironmentEvidence] {
     let identity = hit.identity
     let texts = [
-      ("host", identity.host), ("database", identity.database), ("user", identity.user), ("project", identity.project),
+      ("host", identity.host.map(Self.withoutTopLevel)), ("database", identity.database), ("user", identity.user),
+      ("project", identity.project),
       ("profile", identity.label),
     ]
     return texts.flatMap { name, text in
-      EnvironmentWords.classes(of: text ?? "", isHost: name == "host").map { word, environment in
+      // A database or a login called `main` or `master` is a product's default and says nothing.
+      EnvironmentWords.classes(of: text ?? "", isHost: ["host", "database", "user"].contains(name)).map {
+        word, environment in
         .init(
           environment: environment, source: name == "profile" ? .contextWord : .identityWord,
           text: "the \(name) has the word `\(word)`")
@@ -72,9 +81,11 @@ struct EnvironmentJudge {
 
   private func context(_ hit: Hit) -> [EnvironmentEvidence] {
     var result: [EnvironmentEvidence] = []
-    let field = hit.sighting.field
+    // A host in the path to a value is spoken of already, and `dev` at its end is a top-level domain.
+    let field = hit.identity.host.map { hit.sighting.field.replacing($0, with: "") } ?? hit.sighting.field
     // Which file a copy lies in says nothing of where the original works; nor does `main` in a file's name.
-    if hit.origin.role != .transcript, hit.origin.role != .history {
+    // A property list is named after its maker's domain, and `dev` is one that everybody may have.
+    if hit.origin.role != .transcript, hit.origin.role != .history, !hit.origin.name.hasSuffix(".plist") {
       result += EnvironmentWords.classes(of: hit.origin.name, isHost: true).map {
         .init(environment: $1, source: .contextWord, text: "the file's name has the word `\($0)`")
       }

@@ -46,7 +46,8 @@ enum JudgementTable {
       return Judgement(verdict: .severe, rule: power == .admin ? .unknownAdmin : .unknownData)
     case .nonProduction where power == .admin && item.kind != .stripeTest:
       return Judgement(verdict: .severe, rule: .nonProductionAdmin)
-    case .nonProduction where item.environment.source == .contextWord && item.hasRemoteHost:
+    // Only the name of a file or variable says so, and files are where environments are mixed up.
+    case .nonProduction where item.environment.source == .contextWord:
       return Judgement(verdict: .serious, rule: .hintedNonProduction)
     case .nonProduction, .local: return nil
     }

@@ -35,6 +35,8 @@ struct DatabaseFields: FieldRecogniser {
       name, group["ADAPTER", "ENGINE", "DRIVER", "CONNECTION", "DIALECT", "TYPE", "CLIENT"]?.uppercased() ?? "",
       group.section.uppercased(),
     ].joined(separator: " ")
+    // MySQL's own files call their section so.
+    if group.section == "client" { return .mySQL }
     for (word, scheme) in [
       ("MYSQL", DatabaseScheme.mySQL), ("MARIADB", .mySQL), ("MONGO", .mongoDB), ("REDIS", .redis), ("MSSQL", .other),
       ("SQLSERVER", .other), ("CLICKHOUSE", .other), ("SNOWFLAKE", .other), ("SMTP", .mail), ("MAIL", .mail),

@@ -7,6 +7,10 @@ enum FieldRecognisers {
   static func recognise(_ entry: Material, in document: Document, place: Place?, recognisers: RecogniserSet)
     -> [Recognition]
   {
+    // `-e NAME=value` among arguments, and the lists of a compose file.
+    if let inner = assignment(entry) {
+      return recognise(inner, in: document, place: place, recognisers: recognisers)
+    }
     // An object around a key says more than the key's own form does.
     if let whole = objects.recognise(entry, in: document), whole.power != nil {
       return [located(whole, entry, document)]
@@ -25,6 +29,21 @@ enum FieldRecognisers {
     if let header = objects.recognise(entry, in: document) { return [header] }
     guard !entry.isCommented, let recognition = unclassified.recognise(entry, in: document) else { return [] }
     return [recognition]
+  }
+
+  /// The variable that an item of a list assigns; `nil` for every other value.
+  private static func assignment(_ entry: Material) -> Material? {
+    guard entry.path.last?.hasPrefix("[") == true,
+      let sign = entry.value.bytes.prefix(80).firstIndex(of: UInt8(ascii: "="))
+    else { return nil }
+    let name = entry.value.bytes[..<sign]
+    guard name.count >= 3,
+      name.allSatisfy({ Alphabet.upper.contains($0) || Alphabet.digits.contains($0) || $0 == UInt8(ascii: "_") })
+    else { return nil }
+    var inner = entry
+    inner.path.append(name.text)
+    inner.value = Secret(entry.value.bytes[(sign + 1)...])
+    return inner
   }
 
   /// Which project a key without an address belongs to: the nearest address of its provider in the same file.

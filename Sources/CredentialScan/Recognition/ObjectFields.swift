@@ -3,7 +3,7 @@ struct ObjectFields: FieldRecogniser {
   func recognise(_ entry: Material, in document: Document) -> Recognition? {
     guard Placeholder.isReal(entry.value.bytes) else { return nil }
     return google(entry, document) ?? aws(entry, document) ?? kubernetes(entry, document) ?? registry(entry, document)
-      ?? header(entry, document) ?? state(entry)
+      ?? header(entry, document) ?? state(entry, document)
   }
 
   private func made(_ entry: Material, _ kind: CredentialKind, _ power: Power, _ identity: Identity = Identity())
@@ -112,12 +112,17 @@ struct ObjectFields: FieldRecogniser {
   }
 
   /// What Terraform remembers in plain text.
-  private func state(_ entry: Material) -> Recognition? {
+  private func state(_ entry: Material, _ document: Document) -> Recognition? {
     guard entry.path.first == "resources", entry.path.contains("attributes"),
       ["password", "secret", "private_key", "master_password", "auth_token", "secret_key"].contains(entry.name),
       entry.value.bytes.count >= 8
     else { return nil }
-    return made(entry, .terraformState, .data)
+    let host = ["address", "endpoint", "host", "fqdn"].lazy.compactMap { text($0, near: entry, in: document) }.first
+    return made(
+      entry, .terraformState, .data,
+      Identity(
+        host: host.map { String($0.prefix { $0 != ":" }) }, database: text("db_name", near: entry, in: document),
+        user: text("username", near: entry, in: document)))
   }
 }
 

@@ -9,7 +9,7 @@ struct RecogniserSet: Sendable {
     recognisers =
       TokenShapes.recognisers + [
         WebTokenRecogniser(), URLRecogniser(), AWSKeyRecogniser(), OpenAIRecogniser(), TerraformCloudRecogniser(),
-        AzureRecogniser(), PrivateKeyRecogniser(), KeywordRecogniser(),
+        AzureRecogniser(), PrivateKeyRecogniser(), KeywordRecogniser(), NamedTextRecogniser(),
       ]
     index = AnchorIndex(recognisers.map(\.anchors))
   }
@@ -36,8 +36,11 @@ struct RecogniserSet: Sendable {
   private static func rank(_ recognition: Recognition) -> Int {
     switch recognition.kind {
     case .httpHeader, .namedSecret: 0
-    case .sallyportToken: recognition.identity.host == nil ? 1 : 3
-    default: 2
+    case .sallyportToken: recognition.identity.host == nil ? 1 : 4
+    // A name tells more than a prefix that several providers share.
+    case .authService: 4
+    // Without a prefix only the name told what it is; bytes that tell it themselves know more.
+    default: recognition.prefix.isEmpty ? 2 : 3
     }
   }
 }

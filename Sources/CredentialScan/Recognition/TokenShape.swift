@@ -55,10 +55,20 @@ struct TokenRecogniser: Recogniser {
     result.power = shape.power
     result.basis = shape.basis
     result.prefix = shape.prefix
+    if shape.variant == "Doppler config" { result.evidence = dopplerConfig(body) }
     if let environment = shape.environment {
       result.evidence = [.init(environment: environment, source: .structure, text: "the prefix `\(shape.prefix)`")]
     }
     return result
+  }
+}
+
+/// Doppler writes the name of the configuration into the token: `dp.st.prd.…`.
+private func dopplerConfig(_ body: ArraySlice<UInt8>) -> [EnvironmentEvidence] {
+  guard let dot = body.lastIndex(of: UInt8(ascii: ".")) else { return [] }
+  return EnvironmentWords.classes(of: body[..<dot].text).map { word, environment in
+    EnvironmentEvidence(
+      environment: environment, source: .structure, text: "the token names the configuration `\(word)`")
   }
 }
 

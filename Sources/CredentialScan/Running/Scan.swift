@@ -10,6 +10,8 @@ public struct Scan {
   private var visited: Set<FileIdentity> = []
   private var began = 0.0
   private var isOver = false
+  /// What was looked at, as it was then.
+  public private(set) var watch = ScanWatch()
 
   private struct FileIdentity: Hashable {
     let device: UInt64
@@ -35,6 +37,7 @@ public struct Scan {
     for root in roots where !given.contains(root) { project(root, takesAll: false, progress) }
     for root in given { project(root, takesAll: true, progress) }
     for path in request.paths where !given.contains(path) { single(path, progress) }
+    for root in roots + given + [request.home].compactMap(\.self) { watch.noteDirectory(root) }
     coverage.projects = (roots + given.filter { !roots.contains($0) }).map { shown($0) }
     coverage.elapsed = request.clock() - began
     return report(roots + given)
@@ -87,6 +90,7 @@ public struct Scan {
     for name in CrossChecks.testTooling where FileFacts(path: root + "/" + name)?.kind == .regular {
       files.insert(root + "/" + name)
     }
+    if TestScripts.stand(in: root, request.limits) { files.insert(root + "/" + TestScripts.mark) }
     for found in walk.found { read(found.path, found.place, root, progress) }
   }
 
@@ -106,6 +110,7 @@ public struct Scan {
     progress(ScanProgress(files: coverage.files, bytes: coverage.bytes, current: shown(path)))
     do {
       let file = try SystemFile(path)
+      watch.note(path, file.facts)
       guard visited.insert(FileIdentity(device: file.facts.device, inode: file.facts.inode)).inserted else { return }
       var scanner = FileScanner(request: request, recognisers: recognisers)
       scanner.scan(file, .init(path: path, shown: shown(path), place: place, project: project))

@@ -1,0 +1,24 @@
+/// Whether anything that a scan looked at has changed since: sizes, times and identities of its files and of the directories
+/// that they lie in, so that a new file is noticed too. Asks the system for each; opens nothing.
+public struct ScanWatch: Sendable {
+  private var stamps: [String: FileFacts] = [:]
+
+  init() {}
+
+  /// Notes a file as it was when it was opened, and its directory.
+  mutating func note(_ path: String, _ facts: FileFacts) {
+    stamps[path] = facts
+    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+    noteDirectory(String(path[..<slash]))
+  }
+
+  mutating func noteDirectory(_ path: String) {
+    if stamps[path] == nil, let facts = FileFacts(path: path) { stamps[path] = facts }
+  }
+
+  /// How many files and directories are asked about.
+  public var count: Int { stamps.count }
+
+  /// True when one of them is other than it was, or gone.
+  public func hasChanged() -> Bool { stamps.contains { FileFacts(path: $0.key) != $0.value } }
+}
