@@ -20,6 +20,7 @@ from .reviewed import is_reviewed
 from .session import Session
 
 SCOPE = ["public.users"]
+SECRETS = tuple(text.decode() for text in CANARIES)
 CACHE = pathlib.Path(os.environ.get("SALLYPORT_CACHE", f"{tempfile.gettempdir()}/sallyport-sources-{os.getuid()}"))
 # What PostgreSQL brings for people to use: not the input and output code of its types, nor the row types of its views.
 BUILTINS = """
@@ -53,20 +54,27 @@ class Oracle:
         self._take(name, found)
 
     def statements(self, name, texts):
-        """Single statements, each before the same database, with everything in scope and with the corpus's scope."""
-        for scope, canaries in ((["public.*", "private.*"], ()), (SCOPE, tuple(text.decode() for text in CANARIES))):
-            found = Examination(name, runs_everything=False, canaries=canaries)
-            with Session(self.stage.server.url(DATABASE)) as session:
-                before = digest(session.ask)
-                for text, opinion in zip(texts, judge.opinions(self.binary, texts, scope)):
-                    found.examine(session, [(Step(text), opinion)])
-                session.reset()
-                after = digest(session.ask)
-            changed = sorted(table for table in before.keys() | after.keys() if before.get(table) != after.get(table))
-            found.misses += [f"{name}: contents of {table} changed" for table in changed]
-            if canaries:
-                found.stopped.clear()  # out of this scope is out of scope; the wide one has judged
-            self._take(name + (", narrow scope" if canaries else ""), found)
+        """Single statements, each before the same database, judged with everything in scope; what is allowed with the corpus's scope as
+        well must not bring back a canary.
+        """
+        wide = judge.opinions(self.binary, texts, ["public.*", "private.*"])
+        narrow = judge.opinions(self.binary, texts, SCOPE)
+        found = Examination(name, runs_everything=False)
+        with Session(self.stage.server.url(DATABASE)) as session:
+            before = digest(session.ask)
+            for text, opinion, scoped in zip(texts, wide, narrow):
+                found.canaries = SECRETS if scoped.verdict == "allow" else ()
+                found.examine(session, [(Step(text), opinion)])
+            session.reset()
+            after = digest(session.ask)
+        changed = sorted(table for table in before.keys() | after.keys() if before.get(table) != after.get(table))
+        found.misses += [f"{name}: contents of {table} changed" for table in changed]
+        found.misses += [
+            f"{name}: allowed in the narrow scope only: {text}"
+            for text, opinion, scoped in zip(texts, wide, narrow)
+            if scoped.verdict == "allow" != opinion.verdict
+        ]
+        self._take(name, found)
 
     def sweep(self):
         """Everything that the server brings, and statements made up over the grammar."""
