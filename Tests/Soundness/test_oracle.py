@@ -39,6 +39,8 @@ def test_a_change_is_named_and_a_wall_may_become_higher():
     assert differences((names, ("a", "1", "on", "7")), (names, ("a", "0", "on", "7"))) == []
     assert differences((names, ("a", "0", "off", "7")), (names, ("b", "1", "on", "8"))) == ["settings", "channels", "transactions"]
     assert differences((names, ("a", "0", "on", "7")), (names, ("a", "0", "off", "7"))) == ["row_security"]
+    assert differences((names, ("a", "0", "on", "7")), (names, ("a", "0", "on", None))) == ["transactions"]
+    assert differences((names, ("a", "0", "on", None)), (names, ("a", "0", "on", "8"))) == []
 
 
 def test_generated_statements_are_the_same_for_the_same_seed():
