@@ -29,6 +29,7 @@ SELECT proname::text FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespac
   AND proname NOT IN (SELECT relname FROM pg_class)
 UNION SELECT oprname FROM pg_operator WHERE oprnamespace = 'pg_catalog'::regnamespace
 UNION SELECT typname FROM pg_type WHERE typnamespace = 'pg_catalog'::regnamespace AND typtype IN ('b', 'r', 'm')
+  AND typcategory <> 'A'
 """
 
 
