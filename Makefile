@@ -6,7 +6,7 @@ BINARY = $(shell $(SWIFT) build --show-bin-path)/sallyport
 # Arguments for `make demo` (--exit, --json FILE) and for pytest in `make integration` (-k psycopg).
 ARGS ?=
 
-.PHONY: help setup build demo test unit integration soundness table check format
+.PHONY: help setup build demo test unit integration soundness table check format bench fuzz sanitize
 
 help:
 	@echo 'make demo      try it: a shop, an agent, an incident (ARGS="--exit", ARGS="--json FILE")'
@@ -17,7 +17,7 @@ help:
 	@echo 'make format    bring the sources into shape'
 	@echo 'also: setup, unit, integration (ARGS="-k asyncpg")'
 	@echo 'also: table, how well the scan sees (docs/scan-accuracy.md)'
-	@echo 'slow:  bench (ARGS="analysis --bad-input")'
+	@echo 'slow:  bench (ARGS="analysis --bad-input"), fuzz (SECONDS=60), sanitize'
 
 setup:
 	@Scripts/setup test
@@ -49,11 +49,11 @@ soundness: setup
 	$(PYTHON) Tests/Soundness/report.py $(ARGS)
 
 check:
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks Fuzz
 	$(PYTHON) -m pytest -q -c Tests/pytest.ini Tests/Style
 
 format:
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks Fuzz
 
 # What a statement costs: ARGS is the part, and what it is asked for.
 bench:
@@ -62,3 +62,12 @@ bench:
 table:
 	$(BUILD) --product scan-homes
 	"$$($(SWIFT) build --show-bin-path)/scan-homes" table docs/scan-accuracy.md
+
+# Looks for texts that break the analysis.
+SECONDS ?= 60
+fuzz:
+	Fuzz/run $(SECONDS)
+
+# The tests of the analysis with the address sanitizer. Nested texts need a stack; leaks are looked for as well.
+sanitize:
+	$(SWIFT) test --package-path Fuzz --scratch-path Fuzz/.build/sanitize --sanitize=address

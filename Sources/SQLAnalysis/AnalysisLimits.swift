@@ -25,7 +25,7 @@ public struct AnalysisLimits: Hashable, Sendable {
 
   public init(
     statementBytes: Int = 1 << 20, statementsPerBatch: Int = 100, tokens: Int = 200_000, operatorBytes: Int = 63,
-    lookups: Int = 35_000, bracketDepth: Int = 1_000, treeDepth: Int = 10_000, inlineTokens: Int = 2_000,
+    lookups: Int = 35_000, bracketDepth: Int = 1_000, treeDepth: Int = 10_000, inlineTokens: Int = 1_000,
     inlineDepth: Int = 150, inlineBytes: Int = 8_192
   ) {
     self.statementBytes = statementBytes

@@ -39,44 +39,60 @@ public struct Analyzer: Hashable, Sendable {
     return names.isHarmlessType(oid)
   }
 
-  /// Whether `text` is small enough to be analysed at once, on an event loop.
-  public func isInline(_ text: [UInt8]) -> Bool { text.count <= limits.inlineBytes }
-
   /// What `text` would do, or why that is not known.
   ///
   /// Safe on every thread, whatever its stack: a text that could nest deeply is taken to a thread of its own. Blocks for as
-  /// long as the text takes, so event loops ask ``isInline(_:)`` first and hand everything else to ``ParserThreads``.
+  /// long as the text takes, so event loops ask ``studyInline(_:)`` and hand everything else to ``ParserThreads``.
   public func analyze(_ text: [UInt8]) -> Result<BatchFacts, NotUnderstood> { study(scan(text)).facts }
 
   /// The first look at a text, which a cache and an analysis share.
   public func scan(_ text: [UInt8]) -> ScannedText { ScannedText(text, limits: limits) }
 
   /// Like ``analyze(_:)``, with what a cache needs to know.
-  public func study(_ scanned: ScannedText) -> Study { study(scanned, onLargeStack: false) }
+  public func study(_ scanned: ScannedText) -> Study {
+    study(scanned, on: .any) ?? Study(scanned, failing: Self.noThread)
+  }
 
-  /// - Parameter onLargeStack: whether the calling thread has a stack of ``LargeStack/bytes``.
-  func study(_ scanned: ScannedText, onLargeStack: Bool) -> Study {
+  /// Like ``study(_:)`` for a text that is quick enough for an event loop and needs no other thread; `nil` for every other.
+  public func studyInline(_ scanned: ScannedText) -> Study? {
+    guard scanned.text.count <= limits.inlineBytes else { return nil }
+    return study(scanned, on: .small)
+  }
+
+  /// Like ``study(_:)`` on a thread that has a stack of ``LargeStack/bytes``.
+  func studyOnLargeStack(_ scanned: ScannedText) -> Study {
+    study(scanned, on: .large) ?? Study(scanned, failing: Self.noThread)
+  }
+
+  private enum Stack {
+    /// As it is; what needs more moves to a thread of its own, and is waited for.
+    case any
+    /// As it is; what needs more is left alone.
+    case small
+    case large
+  }
+
+  private func study(_ scanned: ScannedText, on stack: Stack) -> Study? {
     switch scanned.scan {
     case .failure(let error): return Study(scanned, .failure(error), readingOf: nil)
     case .success(let scan):
-      let mayStay = onLargeStack || scan.tokens <= limits.inlineTokens
-      return mayStay ? parse(scanned, onLargeStack) : moved(scanned) { [self] in parse(scanned, true) }
+      if stack == .large || scan.tokens <= limits.inlineTokens { return parse(scanned, on: stack) }
+      return stack == .small ? nil : moved(scanned) { [self] in parse(scanned, on: .large) }
     }
   }
 
-  private func moved(_ scanned: ScannedText, _ body: @escaping @Sendable () -> Study) -> Study {
+  private func moved(_ scanned: ScannedText, _ body: @escaping @Sendable () -> Study?) -> Study? {
     let answer = Mutex<Study?>(nil)
     let ran = LargeStack.run(.wait) {
       let study = body()
       answer.withLock { $0 = study }
     }
-    let found = ran ? answer.withLock { $0 } : nil
-    return found ?? Study(scanned, .failure(Self.noThread), readingOf: nil, isLasting: false)
+    return ran ? answer.withLock { $0 } : nil
   }
 
   static let noThread = NotUnderstood(code: .limit, description: "no thread for a statement of this size\nhint: retry")
 
-  private func parse(_ scanned: ScannedText, _ onLargeStack: Bool) -> Study {
+  private func parse(_ scanned: ScannedText, on stack: Stack) -> Study? {
     let tree: Tree
     switch PgQuery.parse(scanned.text) {
     case .success(let json):
@@ -85,9 +101,8 @@ public struct Analyzer: Hashable, Sendable {
       }
     case .failure(let failure): return Study(scanned, .failure(Self.syntax(failure, in: scanned.text)), readingOf: nil)
     }
-    let mayStay = onLargeStack || tree.depth <= limits.inlineDepth
-    return mayStay
-      ? understand(tree, scanned) : moved(scanned) { [self] in understand(tree, scanned) }
+    if stack == .large || tree.depth <= limits.inlineDepth { return understand(tree, scanned) }
+    return stack == .small ? nil : moved(scanned) { [self] in understand(tree, scanned) }
   }
 
   private func understand(_ tree: Tree, _ scanned: ScannedText) -> Study {

@@ -14,9 +14,7 @@ public final class ParserThreads: Sendable {
     let analyzer: Analyzer
     let done: Answer
 
-    func refuse(_ why: NotUnderstood) {
-      done(Study(scanned, .failure(why), readingOf: nil, isLasting: false))
-    }
+    func refuse(_ why: NotUnderstood) { done(Study(scanned, failing: why)) }
   }
 
   private struct State: Sendable {
@@ -84,7 +82,7 @@ public final class ParserThreads: Sendable {
   private func serve(_ first: Work) {
     var work = first
     while true {
-      work.done(work.analyzer.study(work.scanned, onLargeStack: true))
+      work.done(work.analyzer.studyOnLargeStack(work.scanned))
       guard let next = takeNext() else { return }
       work = next
     }

@@ -79,7 +79,7 @@ struct FactsCacheTests {
     #expect(cache.find(scanned, of: Self.owner, under: Self.analyzer) != nil)
     cache.insert(study, of: Self.owner, under: Analyzer(searchPath: ["a"]))
     #expect(cache.find(scanned, of: Self.owner, under: Self.analyzer) == nil)
-    let fleeting = Study(scanned, .failure(Analyzer.noThread), readingOf: nil, isLasting: false)
+    let fleeting = Study(scanned, failing: Analyzer.noThread)
     var other = FactsCache()
     other.insert(fleeting, of: Self.owner, under: Self.analyzer)
     #expect(other.find(scanned, of: Self.owner, under: Self.analyzer) == nil)

@@ -79,11 +79,23 @@ struct LimitTests {
     #expect(code(analyzer, "x" + String(repeating: " = ", count: 11)) == .limit)
   }
 
-  @Test("an event loop takes texts up to its own limit only")
+  @Test("an event loop takes texts up to its own limits only, and then waits for nobody")
   func inline() {
-    let analyzer = Analyzer()
-    #expect(analyzer.isInline(Array(repeating: 32, count: analyzer.limits.inlineBytes)))
-    #expect(!analyzer.isInline(Array(repeating: 32, count: analyzer.limits.inlineBytes + 1)))
+    let analyzer = Analyzer(limits: AnalysisLimits(inlineTokens: 6, inlineDepth: 20, inlineBytes: 40))
+    #expect(isInline(analyzer, "SELECT 1" + String(repeating: " ", count: 32)))
+    #expect(!isInline(analyzer, "SELECT 1" + String(repeating: " ", count: 33)))
+    #expect(isInline(analyzer, "SELECT 1, 1, 1"))
+    #expect(!isInline(analyzer, "SELECT 1, 1, 1;"))
+    #expect(isInline(analyzer, "a,b,c,d,e,f,g\u{0}"), "a refusal is quick")
+    let deep = "SELECT 1+1+1"
+    let least = (1...100).first { isInline(Analyzer(limits: AnalysisLimits(inlineDepth: $0)), deep) }
+    #expect((5...20).contains(least ?? 0))
+    #expect(
+      analyzer.analyze(Array(deep.utf8)) == Analyzer().analyze(Array(deep.utf8)), "elsewhere the answer is the same")
+  }
+
+  private func isInline(_ analyzer: Analyzer, _ sql: String) -> Bool {
+    analyzer.studyInline(analyzer.scan(Array(sql.utf8))) != nil
   }
 
   private func code(_ analyzer: Analyzer, _ sql: String) -> NotUnderstood.Code? {

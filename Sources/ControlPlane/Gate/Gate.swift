@@ -24,8 +24,7 @@ public final class Gate {
     let analyzer = jurisdiction.analyzer
     let scanned = analyzer.scan(sql)
     if let known = cache.judge(scanned, under: jurisdiction) { return known }
-    guard analyzer.isInline(sql) else { return nil }
-    return cache.judge(analyzer.study(scanned), by: analyzer, under: jurisdiction)
+    return analyzer.studyInline(scanned).map { cache.judge($0, by: analyzer, under: jurisdiction) }
   }
 
   /// Analyses on a thread with a large stack. `done` is called once, on that thread or on this one; what it is given goes to

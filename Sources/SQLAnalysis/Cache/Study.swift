@@ -45,6 +45,11 @@ public struct Study: Sendable {
       }
   }
 
+  /// No answer for want of a thread, of room in a queue, or of time.
+  init(_ scanned: ScannedText, failing why: NotUnderstood) {
+    self.init(scanned, .failure(why), readingOf: nil, isLasting: false)
+  }
+
   private static func free(_ literals: [Literal], in tree: Tree) -> [Bool] {
     guard !literals.isEmpty else { return [] }
     var places: [Int: Int] = [:]

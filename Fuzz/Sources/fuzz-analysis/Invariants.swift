@@ -1,0 +1,1 @@
+../../../Tests/SQLAnalysisTests/Invariants.swift

@@ -1,0 +1,1 @@
+UPDATE t SET (a,b,c,d,e,f,g,h) = (WITH x AS (UPDATE t SET (a,b,c,d,e,f,g,h) = (WITH x AS (UPDATE t SET (a,b,c,d,e,f,g,h) = (WITH x AS (UPDATE t SET (a,b,c,d,e,f,g,h) = (WITH x AS (UPDATE t SET (a,b,c,d,e,f,g,h) = (WITH x AS (UPDATE t SET (a,b,c,d,e,f,g,h) = (WITH x AS (UPDATE t SET (a,b,c,d,e,f,g,h) = (1)) SELECT 1)) SELECT 1)) SELECT 1)) SELECT 1)) SELECT 1)) SELECT 1)
