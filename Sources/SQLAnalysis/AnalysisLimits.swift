@@ -9,6 +9,8 @@ public struct AnalysisLimits: Hashable, Sendable {
   /// The most signs in a row that could be one operator; no operator of PostgreSQL is longer. Each further sign would make
   /// its lexer read the whole row again.
   public var operatorBytes: Int
+  /// The most comments that begin in one row of signs. Each makes PostgreSQL's lexer read the rest of the row again.
+  public var commentsInARow: Int
   /// The most names and operations in one text, see ``TreeReader``: what the analysis has to look up one by one. Operators are
   /// counted before parsing as well.
   public var lookups: Int
@@ -25,13 +27,15 @@ public struct AnalysisLimits: Hashable, Sendable {
 
   public init(
     statementBytes: Int = 1 << 20, statementsPerBatch: Int = 100, tokens: Int = 200_000, operatorBytes: Int = 63,
-    lookups: Int = 35_000, bracketDepth: Int = 1_000, treeDepth: Int = 10_000, inlineTokens: Int = 1_000,
+    commentsInARow: Int = 16, lookups: Int = 35_000, bracketDepth: Int = 1_000, treeDepth: Int = 10_000,
+    inlineTokens: Int = 1_000,
     inlineDepth: Int = 150, inlineBytes: Int = 8_192
   ) {
     self.statementBytes = statementBytes
     self.statementsPerBatch = statementsPerBatch
     self.tokens = tokens
     self.operatorBytes = operatorBytes
+    self.commentsInARow = commentsInARow
     self.lookups = lookups
     self.bracketDepth = bracketDepth
     self.treeDepth = treeDepth

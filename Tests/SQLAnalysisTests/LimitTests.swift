@@ -38,6 +38,16 @@ struct LimitTests {
     #expect(code(Analyzer(), "SELECT 1 " + String(repeating: "+", count: 64) + "1") == .limit)
   }
 
+  @Test("comments in a row: at the limit and one above")
+  func comments() {
+    let row = { (count: Int) in "SELECT 1 " + String(repeating: "/**/", count: count) }
+    #expect(code(Analyzer(), row(16)) == nil)
+    #expect(code(Analyzer(), row(17)) == .limit)
+    #expect(code(Analyzer(), row(16) + " " + row(16)) == .syntax)
+    #expect(code(Analyzer(), "SELECT 1 /*" + String(repeating: "*", count: 100_000) + "/") == nil)
+    #expect(code(Analyzer(), "SELECT 1" + String(repeating: " /* a */\n", count: 10_000)) == nil)
+  }
+
   @Test("brackets: at the limit and one above")
   func brackets() {
     let analyzer = Analyzer(limits: AnalysisLimits(bracketDepth: 3))

@@ -23,6 +23,7 @@ struct TextScan {
       throw .over("is longer than \(limits.statementBytes) bytes", hint: "split it into smaller ones")
     }
     try Self.checkEncoding(text)
+    try Self.checkComments(text, limits)
     var lexer = Lexer(text)
     while let token = lexer.next() { try take(token, text, limits) }
   }
@@ -65,6 +66,23 @@ struct TextScan {
   }
 
   private static let operatorSigns = Array("~!@#^&|`?+-*/%<>=".utf8)
+
+  /// PostgreSQL's lexer takes `/*` with all signs behind it for one operator, before it sees the comment and gives them
+  /// back: `/**//**//**/…` is read again from each comment on. Counted in literals as well, where nobody has such rows.
+  private static func checkComments(_ text: [UInt8], _ limits: AnalysisLimits) throws(NotUnderstood) {
+    var comments = 0
+    var previous: UInt8 = 0
+    for byte in text {
+      if byte == UInt8(ascii: "*"), previous == UInt8(ascii: "/") { comments += 1 }
+      if !isOperatorSign[Int(byte)] { comments = 0 }
+      guard comments <= limits.commentsInARow else {
+        throw .over("has more than \(limits.commentsInARow) comments in a row", hint: "put spaces between them")
+      }
+      previous = byte
+    }
+  }
+
+  private static let isOperatorSign: [Bool] = (0...255).map { operatorSigns.contains(UInt8($0)) }
 
   private static func checkEncoding(_ text: [UInt8]) throws(NotUnderstood) {
     var isPlain = true
