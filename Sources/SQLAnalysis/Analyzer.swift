@@ -162,6 +162,7 @@ public struct Analyzer: Hashable, Sendable {
     var walk = Walk(tree: tree, text: text, names: names, range: start..<end)
     try walk.visit(node)
     walk.addUnseenCasts()
+    walk.addUnseenChecks()
     guard !walk.facts.command.isEmpty, !walk.facts.effects.isEmpty else { throw walk.notUnderstood(node) }
     return walk
   }

@@ -221,6 +221,28 @@ struct CatalogResolutionTests {
     #expect(try unreviewed("SELECT 'x'::sleepy", Self.types, harmless: harmless) == ["sleepy"])
   }
 
+  private static let holders = CatalogContents(
+    relations: types.relations + [
+      table(24_040, "public", "many", columns: [.init("id", type: 23), .init("mails", type: 21_006)]),
+      table(24_050, "public", "nested", columns: [.init("list", type: 21_020)]),
+      table(24_060, "public", "fine", columns: [.init("feels", type: 21_005)]),
+    ],
+    types: types.types + [type(21_020, "listed", .domain(of: 21_006, checks: []))], routines: types.routines)
+
+  @Test(
+    "a literal that may be read for a column counts where the column holds values of a domain with unreviewed code",
+    arguments: [
+      ("SELECT id FROM many WHERE mails = '{x}'", true), ("SELECT id FROM many WHERE mails = $1", true),
+      ("SELECT 'x' FROM nested", true), ("INSERT INTO many VALUES (1, '{x}')", true),
+      ("SELECT id FROM many WHERE id = 1", false), ("SELECT * FROM nested", false),
+      ("SELECT * FROM guarded WHERE mail = 'x'", false), ("SELECT * FROM fine WHERE feels = '{sad}'", false),
+      ("SELECT * FROM users WHERE feels = 'sad'", false),
+    ])
+  func literalsOfColumns(_ sql: String, _ counts: Bool) throws {
+    #expect(try unreviewed(sql, Self.holders) == (counts ? ["public.checked"] : []))
+    #expect(try unreviewed(sql, Self.holders, harmless: ["public.checks"]).isEmpty)
+  }
+
   @Test("the type of a parameter is judged by its number")
   func parameters() {
     var contents = Self.types

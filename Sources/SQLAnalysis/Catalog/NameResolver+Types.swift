@@ -61,6 +61,22 @@ extension NameResolver {
   }
 }
 
+extension NameResolver {
+  /// The domains with constraints of unreviewed code that reading a value of a column's type from a text would check: those in arrays,
+  /// ranges and composites, not the column's own.
+  func unreviewedDomains(inside column: UInt32) -> [RelationName] {
+    guard let catalog else { return [] }
+    var outermost = column
+    var seen: Set<UInt32> = []
+    while seen.insert(outermost).inserted, case .domain(let base, _) = catalog.type(oid: outermost)?.kind {
+      outermost = base
+    }
+    return catalog.parts(of: outermost).sorted()
+      .filter { catalog.unreviewedCalls[$0] != nil && !isHarmlessType($0) }
+      .compactMap { catalog.type(oid: $0)?.name }
+  }
+}
+
 extension CatalogTables {
   /// Whether a domain's constraints call only what has been reviewed or is configured.
   fileprivate func checksAreHarmless(_ domain: UInt32, _ resolver: NameResolver) -> Bool {
