@@ -221,6 +221,19 @@ struct CatalogResolutionTests {
     #expect(try unreviewed("SELECT 'x'::sleepy", Self.types, harmless: harmless) == ["sleepy"])
   }
 
+  @Test(
+    "a call of a type's name is a cast, unless a user's routine has the name",
+    arguments: [
+      ("SELECT int4('1')", true), ("SELECT mood('sad')", true), ("SELECT pg_catalog.text(1)", true),
+      ("SELECT checked('x')", false), ("SELECT evil('x')", false), ("SELECT mood('sad', 1)", false),
+      ("SELECT citext('x')", false), ("SELECT nothing('x')", false),
+    ])
+  func callsOfTypes(_ sql: String, _ isHarmless: Bool) throws {
+    var contents = Self.types
+    contents.routines.append(Self.routine(22_010, "public", "citext", 1...1))
+    #expect(try unreviewed(sql, contents).isEmpty == isHarmless)
+  }
+
   private static let holders = CatalogContents(
     relations: types.relations + [
       table(24_040, "public", "many", columns: [.init("id", type: 23), .init("mails", type: 21_006)]),

@@ -74,7 +74,7 @@ struct NewerSyntaxTests {
   @Test(
     "of constructors is judged by the names",
     arguments: [
-      "json", "json_array", "json_arrayagg", "json_exists", "json_objectagg", "json_query", "json_scalar",
+      "json_array", "json_arrayagg", "json_exists", "json_objectagg", "json_query", "json_scalar",
       "json_serialize", "json_table", "json_value", "merge_action",
     ])
   func constructors(_ name: String) throws {
@@ -82,4 +82,7 @@ struct NewerSyntaxTests {
     #expect(facts.statements[0].routines.contains { $0.name == name || $0.name == "pg_catalog." + name })
     #expect(Gate.judge("SELECT \(name)(id) FROM users").verdict == .hold)
   }
+
+  @Test("`json(text)` is a cast before PostgreSQL 17 and a constructor since, and harmless as both")
+  func json() { #expect(Gate.judge("SELECT json(name) FROM users").verdict == .allow) }
 }

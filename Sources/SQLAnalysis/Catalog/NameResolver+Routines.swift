@@ -22,7 +22,17 @@ extension NameResolver {
     if mayBeConfigured, isDeclaredHarmless(schema, last, arguments) {
       return RoutineUse(kind: .function, name: shown, isHarmless: true)
     }
+    if hazard == nil, let cast = cast(name, arguments: arguments) { return cast }
     return RoutineUse(kind: .function, name: shown, isHarmless: false, hazard: hazard)
+  }
+
+  /// `inet('10.0.0.1')` is a cast, written as a call: PostgreSQL takes a type's name with one argument for one where no function fits.
+  private func cast(_ name: [String], arguments: Int) -> RoutineUse? {
+    guard arguments == 1, let last = name.last, candidates(name.count == 2 ? name[0] : nil, last, 1).isEmpty else {
+      return nil
+    }
+    let type = type(name)
+    return type.isHarmless ? type : nil
   }
 
   private func isHarmlessBuiltin(_ schema: String?, _ name: String, _ arguments: Int) -> Bool {

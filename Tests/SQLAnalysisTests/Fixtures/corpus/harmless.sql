@@ -572,3 +572,6 @@ SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'users'::regclass
 
 -- id: h-depend | expect: allow | class: catalog | why: harmless
 SELECT classid::regclass, objid, deptype FROM pg_depend WHERE refobjid = 'users'::regclass
+
+-- id: h-cast-as-call | expect: allow | class: expression | why: a type's name with one argument is a cast where no function has the name
+SELECT inet('10.0.0.1'), regtype('int4'), tsquery('a & b'), int4('1'), pg_catalog.int8('2')
