@@ -11,16 +11,8 @@ DOCUMENTATION = pathlib.Path("/usr/share/doc/postgresql-doc-15/html")
 SHARE = pathlib.Path("/usr/share/postgresql/15")
 EXAMPLE = re.compile(r'<pre class="(?:programlisting|screen)">(.*?)</pre>', re.DOTALL)
 PROMPT = re.compile(r"^(?:[\w$]*[=\-'\"(*^][#>])[ \t]?", re.MULTILINE)
-DEBIAN = """Types: deb-src
-URIs: http://deb.debian.org/debian
-Suites: {release} {release}-updates
-Components: main
-
-Types: deb-src
-URIs: http://deb.debian.org/debian-security
-Suites: {release}-security
-Components: main
-"""
+# Where a Debian or Ubuntu machine says what its distribution's packages come from.
+PACKAGE_SOURCES = ("sources.list", "sources.list.d/debian.sources", "sources.list.d/ubuntu.sources")
 SYSTEM = ("system_views.sql", "system_functions.sql", "information_schema.sql", "system_constraints.sql")
 
 
@@ -88,14 +80,23 @@ def unpacked(cache):
     return unpacked(cache)
 
 
+def _source_packages(cache, apt=pathlib.Path("/etc/apt")):
+    """A folder with this machine's own package sources, asking for source packages."""
+    parts = cache / "sources"
+    parts.mkdir(exist_ok=True)
+    for found in (apt / name for name in PACKAGE_SOURCES if (apt / name).exists()):
+        text = re.sub(r"^Types:.*$", "Types: deb-src", found.read_text(), flags=re.MULTILINE)
+        text = re.sub(r"^deb ", "deb-src ", text, flags=re.MULTILINE)
+        (parts / found.name).write_text(text)
+    return parts
+
+
 def _fetched(cache):
     """The archive of the newest version that the mirrors still have: lists and pools are not always of one day."""
     lists = f"{cache}/lists"
     pathlib.Path(lists, "partial").mkdir(parents=True, exist_ok=True)
-    release = re.search(r"^VERSION_CODENAME=(\w+)", pathlib.Path("/etc/os-release").read_text(), re.MULTILINE)[1]
-    (cache / "debian.sources").write_text(DEBIAN.format(release=release))
     apt = [
-        "apt-get", "-q", "-o", f"Dir::Etc::SourceList={cache}/debian.sources", "-o", "Dir::Etc::SourceParts=/dev/null",
+        "apt-get", "-q", "-o", "Dir::Etc::SourceList=/dev/null", "-o", f"Dir::Etc::SourceParts={_source_packages(cache)}",
         "-o", f"Dir::State::lists={lists}", "-o", "APT::Sandbox::User=root",
     ]  # fmt: skip
     subprocess.run([*apt, "update"], check=True, capture_output=True)
