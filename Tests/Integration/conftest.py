@@ -19,10 +19,9 @@ from rig import shop  # noqa: E402
 from rig.gateway import Gateway  # noqa: E402
 from rig.postgres import Postgres  # noqa: E402
 from servers import server as server_with_version  # noqa: E402
+from reader import READER, SCOPE  # noqa: E402
 from target import Direct, Through  # noqa: E402
 
-READER = "cursor-agent-ci-readonly"
-SCOPE = [f"public.{table}" for table in shop.TABLES]
 
 
 def pytest_addoption(parser):

@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from conftest import READER
+from reader import READER
 from rig import shop
 from rig.processes import eventually
 from target import Login

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 
 import pytest
-from conftest import READER
+from reader import READER
 from rig import shop
 from rig.processes import eventually
 from target import Login

@@ -9,7 +9,7 @@ import threading
 import time
 
 import pytest
-from conftest import READER, SCOPE
+from reader import READER, SCOPE
 from rig import shop
 from rig.postgres import free_port
 from rig.processes import eventually, resident_bytes

@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from conftest import READER, SCOPE
+from reader import READER, SCOPE
 from rig import shop
 from rig.processes import eventually
 from target import Login

@@ -6,7 +6,7 @@ import statistics
 import time
 
 import pytest
-from conftest import READER
+from reader import READER
 from rig import shop
 from target import Login
 from wire import Refused, Wire, connect, errors, kinds, query, startup

@@ -5,7 +5,7 @@ import signal
 import time
 
 import pytest
-from conftest import READER
+from reader import READER
 from rig import shop
 from rig.postgres import Postgres, free_port
 from rig.processes import eventually

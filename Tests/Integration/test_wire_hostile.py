@@ -387,7 +387,7 @@ def test_parameters_are_part_of_what_is_approved(wire, gateway, server, database
 
 
 def test_held_statements_have_a_limit_per_token(make_gateway, server, database):
-    from conftest import READER
+    from reader import READER
     from rig import shop
     from target import Login
 

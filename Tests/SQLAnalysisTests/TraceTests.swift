@@ -8,8 +8,8 @@ import Testing
 @Suite("Traces of tools")
 struct TraceTests {
   static let files = [
-    "django", "jdbc", "pg_dump-schema", "pg_dump-table", "pgcli", "psql", "sqlalchemy-asyncpg", "sqlalchemy-psycopg",
-    "sqlalchemy-psycopg2",
+    "django", "jdbc", "pg_dump-schema", "pg_dump-table", "pgcli", "psql", "schema-engines", "sqlalchemy-asyncpg",
+    "sqlalchemy-psycopg", "sqlalchemy-psycopg2",
   ]
 
   /// Refused by design, by something that stands in the text, with the reason.

@@ -54,17 +54,26 @@ struct ExplainCommand: AsyncParsableCommand {
   @OptionGroup var json: JSONOptions
   @OptionGroup var options: ConfigurationOptions
 
-  /// `--read` takes words up to the next option, and would take the statement after it as well.
+  /// `--read` takes words up to the next option, and would take the statement after it as well. What follows `--` is the statement.
   mutating func validate() throws {
-    if sql.isEmpty, let last = read.last, last == "-" || last.contains(where: \.isWhitespace) {
-      sql = [read.removeLast()]
-    }
+    if sql.first == "--" { sql.removeFirst() }
+    if sql.isEmpty, let last = read.last, Self.isStatement(last) { sql = [read.removeLast()] }
     guard !null || sql.isEmpty || sql == ["-"] else { throw ValidationError("--null is for standard input") }
     guard sql.count <= 1 else { throw ValidationError("write the statements as one argument, in quotes") }
     if let only = sql.first, only.hasPrefix("-"), only != "-", !only.contains(where: \.isWhitespace) {
       throw ValidationError("unknown option `\(only)`")
     }
   }
+
+  /// Whether a word can be no relation's name.
+  private static func isStatement(_ word: String) -> Bool {
+    word == "-" || word.contains { $0.isWhitespace || ";('".contains($0) } || words.contains(word.lowercased())
+  }
+
+  /// Statements of one word.
+  private static let words: Set<String> = [
+    "abort", "analyze", "begin", "checkpoint", "cluster", "commit", "end", "rollback", "vacuum",
+  ]
 
   func run() async throws {
     var subject = try self.subject()

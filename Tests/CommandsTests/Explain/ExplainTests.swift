@@ -71,6 +71,16 @@ struct ExplainTests {
     let after = try #require(try Sallyport.parseAsRoot(["explain", "--read", "users", "SELECT 1"]) as? ExplainCommand)
     #expect(after.sql == ["SELECT 1"])
     #expect(after.read == ["users"])
+    for statement in ["COMMIT", "commit;", "SELECT(1)", "-"] {
+      let word = try #require(
+        try Sallyport.parseAsRoot(["explain", "--read", "users", statement]) as? ExplainCommand)
+      #expect(word.sql == [statement])
+    }
+    for arguments in [["--read", "users", "--"], ["--read", "users", "--json", "--"], ["--"]] {
+      let command = try #require(
+        try Sallyport.parseAsRoot(["explain"] + arguments + ["--x\nSELECT 1"]) as? ExplainCommand)
+      #expect(command.sql == ["--x\nSELECT 1"])
+    }
     #expect(throws: (any Error).self) { try Sallyport.parseAsRoot(["explain", "--jsonn"]) }
     #expect(throws: (any Error).self) { try Sallyport.parseAsRoot(["explain", "SELECT", "1"]) }
     #expect(throws: (any Error).self) { try Sallyport.parseAsRoot(["explain", "--null", "SELECT 1"]) }
