@@ -6,6 +6,7 @@ tests. Tests that ask for the `gateway` are skipped then.
 
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 
@@ -15,13 +16,17 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path[:0] = [str(ROOT / "Demo"), str(HERE)]
 
+from reader import READER, SCOPE  # noqa: E402
 from rig import shop  # noqa: E402
 from rig.gateway import Gateway  # noqa: E402
 from rig.postgres import Postgres  # noqa: E402
 from servers import server as server_with_version  # noqa: E402
-from reader import READER, SCOPE  # noqa: E402
 from target import Direct, Through  # noqa: E402
 
+# What a shell in the background has ignored would stay ignored in every program that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_addoption(parser):
