@@ -40,7 +40,8 @@ SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_snapshot_xmax(
     (SELECT n.nspname AS schemaname, c.relname AS sequencename, pg_sequence_last_value(c.oid) AS last_value
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind = 'S' AND c.relpersistence = 'p') s) AS sequences,
-  (SELECT md5(string_agg(concat_ws('.', datname, stats_reset), ',' ORDER BY datname)) FROM pg_stat_database) AS statistics,
+  (SELECT md5(string_agg(concat_ws('.', datname, extract(epoch FROM stats_reset)), ',' ORDER BY datname))
+    FROM pg_stat_database) AS statistics,
   (SELECT count(*) FROM pg_replication_slots) AS slots,
   (SELECT count(*) FROM pg_prepared_xacts) AS "prepared transactions",
   (SELECT md5(string_agg(f, ',' ORDER BY f)) FROM pg_ls_dir('.') f WHERE f <> 'pg_internal.init') AS files,
