@@ -159,7 +159,7 @@ public struct Analyzer: Hashable, Sendable {
     let end = length > 0 ? start + length : text.count
     guard let node = tree.child(statement, .stmt), (0...text.count).contains(start), (start...text.count).contains(end)
     else { throw NotUnderstood(code: .unknownNode, description: "the parser names no statement") }
-    var walk = Walk(tree: tree, text: text, names: names, range: start..<end)
+    var walk = Walk(tree: tree, text: text, names: names, statement: node, range: start..<end)
     try walk.visit(node)
     walk.addUnseenCasts()
     walk.addUnseenChecks()

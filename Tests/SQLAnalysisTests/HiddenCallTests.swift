@@ -47,6 +47,64 @@ struct HiddenCallTests {
     ])
   func columns(_ sql: String) throws { #expect(!(try isHidden(sql))) }
 
+  /// What brings its own columns into FROM, and how each is called by where there is no alias.
+  static let calls = [
+    "SELECT abs.admin_wipe FROM abs(3)", "SELECT lower.wipe FROM pg_catalog.lower('x')",
+    "SELECT abs.admin_wipe FROM ROWS FROM (abs(3), lower('x'))", "SELECT a.wipe FROM ROWS FROM (abs(3), lower('x')) a",
+    "SELECT float8.wipe FROM CAST(3 AS float8)", "SELECT lower.wipe FROM CAST(CAST(lower('x') AS text) AS varchar)",
+    "SELECT \"varchar\".wipe FROM CAST(CAST('x' AS text) AS varchar)", "SELECT \"coalesce\".wipe FROM COALESCE(3)",
+    "SELECT \"greatest\".wipe FROM GREATEST(1, 2)", "SELECT \"least\".wipe FROM LEAST(1, 2)",
+    "SELECT \"nullif\".wipe FROM NULLIF(1, 2)", "SELECT \"current_user\".wipe FROM current_user",
+    "SELECT \"current_timestamp\".wipe FROM current_timestamp(3)", "SELECT btrim.wipe FROM TRIM('x')",
+    "SELECT \"extract\".wipe FROM EXTRACT(second FROM now())", "SELECT anything.wipe FROM XMLCONCAT(NULL)",
+    "SELECT json_to_record.wipe FROM json_to_record('{}') AS (a int)",
+    "SELECT f.wipe FROM json_to_record('{}') AS f(a int)",
+    "SELECT f.wipe FROM ROWS FROM (json_to_record('{}') AS (a int)) f",
+    "SELECT wipe.wipe FROM lower('x') AS wipe(a)", "SELECT wipe.wipe FROM jsonb_each('{}') AS wipe",
+    "SELECT wipe.wipe FROM ROWS FROM (abs(3), lower('x')) wipe", "SELECT f.ordinality FROM lower('x') f",
+    "SELECT f.wipe FROM lower((SELECT 'x' FROM (VALUES (1)) v(wipe))) f",
+    "SELECT xmltable.wipe FROM XMLTABLE('/a' PASSING '<a/>' COLUMNS x int)",
+    "SELECT t.x FROM XMLTABLE('/a' PASSING '<a/>' COLUMNS x int) t(y)",
+    "SELECT v.wipe FROM (VALUES (1, 2)) v", "SELECT v.column1 FROM (VALUES (1, 2)) v(a)",
+    "SELECT s.wipe FROM (SELECT u FROM users u) s", "SELECT s.wipe FROM (SELECT 1 AS a UNION SELECT 2 AS wipe) s",
+    "SELECT j.wipe FROM users u JOIN users v USING (id) AS j", "WITH c AS (SELECT 1 AS a) SELECT c.wipe FROM c",
+    "WITH c (b) AS (SELECT 1 AS a) SELECT d.a FROM c d", "SELECT (SELECT f.wipe) FROM lower('x') f",
+    "SELECT 1 FROM lower('x') f, LATERAL (SELECT f.wipe) s",
+    "DELETE FROM users USING lower('x') f WHERE f.wipe IS NULL",
+  ]
+
+  @Test("are found in what brings its own columns, with and without an alias or a catalog", arguments: calls)
+  func ownColumns(_ sql: String) throws {
+    let catalog = CatalogSnapshot(
+      CatalogContents(
+        routines: ["wipe", "admin_wipe", "ordinality", "x", "column1", "a"].map {
+          CatalogRoutine(oid: 20_002, name: RelationName(schema: "public", name: $0), arguments: 1...1)
+        }))
+    #expect(try isHidden(sql, nil))
+    #expect(try isHidden(sql, catalog))
+  }
+
+  @Test(
+    "are not seen in the columns of what brings its own",
+    arguments: [
+      "SELECT abs.abs FROM abs(3)", "SELECT a.abs, a.lower FROM ROWS FROM (abs(3), lower('x')) a",
+      "SELECT f.f FROM lower('x') f", "SELECT f.a, f.ordinality FROM lower('x') WITH ORDINALITY f(a)",
+      "SELECT jsonb_each.key FROM jsonb_each('{}')", "SELECT e.k, e.value FROM jsonb_each('{}') e(k)",
+      "SELECT json_to_record.a FROM json_to_record('{}') AS (a int)",
+      "SELECT f.a FROM json_to_record('{}') AS f(a int)",
+      "SELECT xmltable.x FROM XMLTABLE('/a' PASSING '<a/>' COLUMNS x int)", "SELECT v.column2 FROM (VALUES (1, 2)) v",
+      "SELECT v.b FROM (VALUES (1, 2)) v(a, b)",
+      "SELECT s.count, s.total FROM (SELECT count(*), sum(id) AS total FROM users) s",
+      "SELECT s.anything FROM (SELECT * FROM users) s", "SELECT j.id FROM users u JOIN users v USING (id) AS j",
+      "SELECT j.email FROM (users u CROSS JOIN users v) AS j", "WITH c AS (SELECT 1 AS a) SELECT c.a FROM c",
+      "WITH RECURSIVE c (b) AS (SELECT 1 UNION ALL SELECT c.b + 1 FROM c WHERE c.b < 3) SELECT c.b FROM c",
+      "SELECT f.a FROM (SELECT 1 AS a) f UNION SELECT f.b FROM (SELECT 1 AS b) f",
+      "SELECT (SELECT f.b FROM (SELECT 1 AS b) f) FROM (SELECT 1 AS a) f",
+      "SELECT u.email FROM users u, generate_series(1, 3)",
+      "SELECT \"current_user\".\"current_user\" FROM current_user",
+    ])
+  func namesOfOwnColumns(_ sql: String) throws { #expect(!(try isHidden(sql, nil))) }
+
   @Test("are suspected of dangerous names only, where there is no catalog")
   func offline() throws {
     #expect(!(try isHidden("SELECT u.wipe_row FROM users u", nil)))

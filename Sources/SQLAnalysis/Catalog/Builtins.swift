@@ -9,7 +9,7 @@ struct Builtins: Sendable {
   private let types = Set(Self.lines(typeText))
   private let readable = Set(Self.lines(readableRelationText))
   private let leaking = Set(Self.lines(leakingRelationText))
-  private let resultColumns = Set(Self.lines(functionColumnText))
+  private let resultColumns: [String: [String]]
   private let extensionRoutines = Set(Self.lines(extensionText))
   let extensions = Set(Self.lines(extensionText).compactMap { $0.split(separator: " ").first.map(String.init) })
   private let hazards: [String: Hazard]
@@ -17,6 +17,8 @@ struct Builtins: Sendable {
   private let hazardousPrefixes: [UInt16: [(prefix: String, hazard: Hazard)]]
 
   private init() {
+    let columns = Self.lines(Self.functionColumnText).map { $0.split(separator: " ").map(String.init) }
+    resultColumns = Dictionary(grouping: columns) { $0[0] }.mapValues { $0.map { $0[1] } }
     let entries = Self.lines(Self.hazardText).compactMap { line -> (name: String, hazard: Hazard)? in
       let parts = line.split(separator: " ")
       return Hazard(rawValue: String(parts[1])).map { (String(parts[0]), $0) }
@@ -68,8 +70,8 @@ extension Builtins {
   func hasOperator(_ name: String) -> Bool { operators.contains(name) }
   func hasType(_ name: String) -> Bool { types.contains(name) }
 
-  /// Whether `(function(…)).column` names a column of the function's result.
-  func isResultColumn(_ column: String, of function: String) -> Bool { resultColumns.contains(function + " " + column) }
+  /// The columns of the function's result, sorted; none where it returns a plain value.
+  func resultColumns(of function: String) -> [String] { resultColumns[function, default: []] }
 
   enum CatalogRelation { case readable, leaking, absent }
 

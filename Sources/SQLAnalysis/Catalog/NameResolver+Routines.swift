@@ -117,11 +117,16 @@ extension NameResolver {
   }
 
   func isResultColumn(_ column: String, of function: [String]) -> Bool {
+    resultColumns(of: function).contains(column)
+  }
+
+  /// The columns of what a function of PostgreSQL's own returns; none for a plain value, and for what nobody knows.
+  func resultColumns(of function: [String]) -> [String] {
     switch function.count {
-    case 1: builtins.isResultColumn(column, of: function[0])
+    case 1: builtins.resultColumns(of: function[0])
     case 2 where function[0] == "pg_catalog" || function[0] == "information_schema":
-      builtins.isResultColumn(column, of: function[1])
-    default: false
+      builtins.resultColumns(of: function[1])
+    default: []
     }
   }
 

@@ -55,39 +55,26 @@ extension Walk {
       add(Concern.hiddenCall)
       return add(use)
     }
-    if callsResult(of: qualifier, name) { attribute(name) }
+    if callsResult(of: qualifier, name, node) { attribute(name) }
   }
 
-  /// Whether `alias` stands for what functions in FROM return, and that has no such column: then the name can only be a function's.
-  private func callsResult(of alias: String, _ name: String) -> Bool {
-    guard hasFunctionInFrom, tree.entries.count <= Self.searchable else { return false }
-    let bearers = tree.entries.indices.filter { tree.kind(of: $0) == .rangeFunction && bears($0, alias) }
-    return bearers.contains { !hasColumn($0, alias, name) }
-  }
-
-  private func hasColumn(_ function: Int, _ alias: String, _ name: String) -> Bool {
-    if name == alias || name == "ordinality" { return true }
-    for inner in function..<Int(tree.entries[function].end) {
-      switch tree.kind(of: inner) {
-      case .funcCall:
-        let called = tree.name(inner, .funcname)
-        if called.last == name || names.isResultColumn(name, of: called) { return true }
-      case .columnDef where tree.text(inner, .colname) == name: return true
-      case .alias where tree.name(inner, .colnames).contains(name): return true
-      default: continue
-      }
-    }
-    return false
+  /// Whether `alias` stands for something in FROM that has its columns by the text alone, and no such one: then the name can only be a
+  /// function's.
+  private func callsResult(of alias: String, _ name: String, _ reference: Int) -> Bool {
+    guard fromItems.hasOwnColumns else { return false }
+    return fromItems.items(called: alias, from: reference, in: tree)
+      .contains { ownColumns(of: $0.node)?.contains(name) == false }
   }
 
   private func isColumn(_ name: String, of qualifier: String) -> Bool {
-    guard tree.entries.count <= Self.searchable else { return false }
-    let bearers = tree.entries.indices.filter { bears($0, qualifier) }
-    guard !bearers.isEmpty else { return false }
+    let bearers = fromItems.items(called: qualifier)
+    guard !bearers.isEmpty, bearers.count <= Self.searchable else { return false }
     return bearers.allSatisfy { bearer in
-      guard tree.kind(of: bearer) == .rangeVar, let relation = tree.text(bearer, .relname) else { return false }
-      guard tree.text(bearer, .schemaname) != nil || visibleCTEs[relation] == nil else { return false }
-      let candidates = names.relation(schema: tree.text(bearer, .schemaname), name: relation).candidates
+      guard tree.kind(of: bearer.node) == .rangeVar, let relation = tree.text(bearer.node, .relname) else {
+        return false
+      }
+      guard tree.text(bearer.node, .schemaname) != nil || visibleCTEs[relation] == nil else { return false }
+      let candidates = names.relation(schema: tree.text(bearer.node, .schemaname), name: relation).candidates
       return names.haveColumn(name, candidates.map(\.name))
     }
   }
@@ -110,8 +97,8 @@ extension Walk {
   /// The call behind `alias.name`, where one subquery alone has that alias and calls it `name`. Drivers ask so for keys.
   private func callBehind(_ reference: Int) -> Int? {
     let parts = tree.name(reference, .fields)
-    guard parts.count == 2, tree.entries.count <= Self.searchable else { return nil }
-    let bearers = tree.entries.indices.filter { bears($0, parts[0]) && isVisible($0, from: reference) }
+    guard parts.count == 2 else { return nil }
+    let bearers = fromItems.items(called: parts[0], from: reference, in: tree).map(\.node)
     guard bearers.count == 1, tree.kind(of: bearers[0]) == .rangeSubselect,
       let query = tree.child(bearers[0], .subquery), tree.isText(query, .op, "SETOP_NONE"),
       let alias = tree.child(bearers[0], .alias), tree.child(alias, .colnames) == nil
@@ -120,25 +107,8 @@ extension Walk {
     return targets.count == 1 ? tree.child(targets[0], .val) : nil
   }
 
-  /// Whether what stands in FROM can be named there: a SELECT's FROM is seen within that SELECT only.
-  private func isVisible(_ source: Int, from reference: Int) -> Bool {
-    for node in tree.entries.indices where node < source && source < Int(tree.entries[node].end) {
-      guard tree.kind(of: node) == .selectStmt else { continue }
-      guard node < reference, reference < Int(tree.entries[node].end) else { return false }
-    }
-    return true
-  }
-
-  /// The search looks at every entry of the tree; a larger one is not worth it.
-  private static let searchable = 5_000
-
-  /// Whether something in FROM can be called by `name`: by its alias, or by its own name where it has none.
-  private func bears(_ node: Int, _ name: String) -> Bool {
-    if let alias = tree.child(node, .alias), tree.kind(of: alias) == .alias {
-      return tree.text(alias, .aliasname) == name
-    }
-    return tree.kind(of: node) == .rangeVar && tree.text(node, .relname) == name
-  }
+  /// More relations of one alias are not worth looking at for each column.
+  private static let searchable = 100
 
   mutating func visitSample(_ node: Int) throws(NotUnderstood) {
     let method = tree.name(node, .method)

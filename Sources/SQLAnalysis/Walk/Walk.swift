@@ -24,7 +24,8 @@ struct Walk {
   var changeSites: [ChangeSite] = []
   /// Inside ALTER VIEW, where options decide with whose rights the view reads.
   var isChangingView = false
-  let hasFunctionInFrom: Bool
+  /// What stands in FROM anywhere in the statement.
+  let fromItems: FromItems
   /// The types that the statement names, by oid, where users have made casts.
   var namedTypes: Set<UInt32> = []
   var seenColumns: Set<ColumnUse> = []
@@ -34,12 +35,12 @@ struct Walk {
   private var seenRoutines: Set<RoutineUse> = []
   private let rules = Rulebook.standard
 
-  init(tree: Tree, text: SourceText, names: NameResolver, range: Range<Int>) {
+  init(tree: Tree, text: SourceText, names: NameResolver, statement: Int, range: Range<Int>) {
     self.tree = tree
     self.text = text
     self.names = names
     facts = StatementFacts(command: "", range: range)
-    hasFunctionInFrom = tree.entries.indices.contains { tree.kind(of: $0) == .rangeFunction }
+    fromItems = FromItems(of: statement, in: tree)
   }
 
   mutating func visit(_ node: Int) throws(NotUnderstood) {
