@@ -78,19 +78,22 @@ let package = Package(
     .executableTarget(
       name: "scan-homes", dependencies: ["CredentialScan", "ScanHomes"], path: "Tests/ScanHomesTool",
       swiftSettings: strict()),
-    .tests("SallyportModel"),
-    .tests("PostgresWire", [nio("NIOCore"), nio("NIOTestUtils")]),
+    .tests("SallyportModel", ["TestSupport"]),
+    .tests("PostgresWire", ["TestSupport", nio("NIOCore"), nio("NIOTestUtils")]),
     .tests("PostgresSession", ["SallyportModel", "PostgresWire", nio("NIOCore"), crypto("Crypto")]),
-    .tests("SQLAnalysis", ["SallyportModel", "PolicyEngine"]),
+    .tests("SQLAnalysis", ["SallyportModel", "PolicyEngine", "TestSupport"]),
     .tests("PolicyEngine", ["SallyportModel"]),
-    .tests("Approvals", ["SallyportModel", crypto("Crypto")]),
+    .tests("Approvals", ["SallyportModel", "TestSupport", crypto("Crypto")]),
     .tests("Ledger", ["SallyportModel", crypto("Crypto")]),
     .tests(
       "ControlPlane",
       ["SallyportModel", "SQLAnalysis", "PolicyEngine", "Approvals", "Ledger", "TestSupport", crypto("Crypto")]),
     .tests(
       "SQLiteStore",
-      ["SallyportModel", "Approvals", "Ledger", "ControlPlane", .product(name: "GRDB", package: "GRDB.swift")]),
+      [
+        "SallyportModel", "Approvals", "Ledger", "ControlPlane", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .tests(
       "UpstreamAccess",
       [

@@ -73,7 +73,8 @@ def _converse(process, master, slave, answers, deadline):
                 heard[key.data] += data
                 if not data:
                     selector.unregister(key.fileobj)
-            question = heard["terminal"][answered:]
+            # A question is a line that has not ended; what stands before it may well use the same words.
+            question = heard["terminal"][answered:].rpartition(b"\n")[2]
             if answers and answers[0][0].encode() in question and not _echoes(slave):
                 os.write(master, answers.pop(0)[1].encode() + b"\n")
                 answered = len(heard["terminal"])

@@ -94,27 +94,38 @@ public struct Analyzer: Hashable, Sendable {
 
   private func parse(_ scanned: ScannedText, on stack: Stack) -> Study? {
     let tree: Tree
-    switch PgQuery.parse(scanned.text) {
-    case .success(let json):
-      do { tree = try TreeReader.read(json, limits: limits) } catch {
-        return Study(scanned, .failure(error), readingOf: nil)
-      }
-    case .failure(let failure): return Study(scanned, .failure(Self.syntax(failure, in: scanned.text)), readingOf: nil)
-    }
+    do { tree = try self.tree(of: scanned.text) } catch { return Study(scanned, .failure(error), readingOf: nil) }
     if stack == .large || tree.depth <= limits.inlineDepth { return understand(tree, scanned) }
     return stack == .small ? nil : moved(scanned) { [self] in understand(tree, scanned) }
   }
 
   private func understand(_ tree: Tree, _ scanned: ScannedText) -> Study {
     do {
-      let facts = try facts(of: tree, scanned.text)
-      return Study(scanned, .success(facts), readingOf: tree)
+      var facts: [StatementFacts] = []
+      try walkAll(tree, scanned.text) { facts.append($0.facts) }
+      return Study(scanned, .success(BatchFacts(facts)), readingOf: tree)
     } catch {
       return Study(scanned, .failure(error), readingOf: nil)
     }
   }
 
-  private func facts(of tree: Tree, _ text: [UInt8]) throws(NotUnderstood) -> BatchFacts {
+  /// The statements of a text with their places in the tree. The caller has a large stack.
+  func statements(of text: [UInt8]) throws(NotUnderstood) -> [Walk] {
+    _ = try scan(text).scan.get()
+    var walks: [Walk] = []
+    try walkAll(tree(of: text), text) { walks.append($0) }
+    return walks
+  }
+
+  private func tree(of text: [UInt8]) throws(NotUnderstood) -> Tree {
+    switch PgQuery.parse(text) {
+    case .success(let json): try TreeReader.read(json, limits: limits)
+    case .failure(let failure): throw Self.syntax(failure, in: text)
+    }
+  }
+
+  /// Walks the statements in their order; each sees what those before it have made.
+  private func walkAll(_ tree: Tree, _ text: [UInt8], _ body: (Walk) -> Void) throws(NotUnderstood) {
     try NewerSyntax.refuseAmbiguity(in: tree, text)
     let statements = Array(tree.list(0, .stmts))
     guard statements.count <= limits.statementsPerBatch else {
@@ -123,32 +134,11 @@ public struct Analyzer: Hashable, Sendable {
     var names = NameResolver(searchPath: searchPath, harmlessRoutines: harmlessRoutines, catalog: catalog)
     names.database = database
     let source = SourceText(text, log: tree.log)
-    var facts: [StatementFacts] = []
     for statement in statements {
-      let found = try walk(statement, in: tree, source, names).facts
-      for use in found.relations where use.resolution == .made { names.made.insert(use.relation) }
-      facts.append(found)
+      let walk = try walk(statement, in: tree, source, names)
+      for use in walk.facts.relations where use.resolution == .made { names.made.insert(use.relation) }
+      body(walk)
     }
-    return BatchFacts(facts)
-  }
-
-  /// The statements of a text with their places in the tree. The caller has a large stack.
-  func statements(of text: [UInt8]) throws(NotUnderstood) -> [Walk] {
-    _ = try scan(text).scan.get()
-    let json: [UInt8]
-    switch PgQuery.parse(text) {
-    case .success(let output): json = output
-    case .failure(let failure): throw Self.syntax(failure, in: text)
-    }
-    let tree = try TreeReader.read(json, limits: limits)
-    var names = NameResolver(searchPath: searchPath, harmlessRoutines: harmlessRoutines, catalog: catalog)
-    names.database = database
-    let source = SourceText(text, log: tree.log)
-    var walks: [Walk] = []
-    for statement in tree.list(0, .stmts).prefix(limits.statementsPerBatch) {
-      walks.append(try walk(statement, in: tree, source, names))
-    }
-    return walks
   }
 
   private func walk(

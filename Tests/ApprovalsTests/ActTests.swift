@@ -1,6 +1,7 @@
 import Approvals
 import Crypto
 import SallyportModel
+import TestSupport
 import Testing
 
 struct ActTests {

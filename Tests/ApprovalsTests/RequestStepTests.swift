@@ -1,5 +1,6 @@
 import Approvals
 import SallyportModel
+import TestSupport
 import Testing
 
 struct RequestStepTests {

@@ -142,6 +142,12 @@ def target(request, server, database, authority):
 
 
 @pytest.fixture
+def login(target):
+    """Who signs in at the target."""
+    return target.login
+
+
+@pytest.fixture
 def payment(server, database, request):
     """The id of a payment that nothing else in this run touches, and that is there."""
     row = server.sql("INSERT INTO payments (order_id, amount, method) VALUES (1, 1, 'card') RETURNING id", database)

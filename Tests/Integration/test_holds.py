@@ -3,27 +3,17 @@
 import re
 import time
 
-import pytest
 from reader import READER
 from rig import shop
 from rig.processes import eventually
 from target import Login
-from wire import SYNC, connect, errors, extended, kinds, query
+from wire import SYNC, connect, errors, extended, kinds, query, tags
 
 SETTINGS = {"hold": {"wait": "30s", "expires": "30m", "per_token": 100}}
 
 
-@pytest.fixture
-def login(target):
-    return target.login
-
-
 def delete(payment):
     return f"DELETE FROM public.payments WHERE id = {payment}"
-
-
-def tag(answer):
-    return [one.body.rstrip(b"\0").decode() for one in answer if one.kind == "C"]
 
 
 def test_the_waiting_client_gets_the_rows_as_if_the_server_had_answered(login, gateway, payment, exists):
@@ -33,7 +23,7 @@ def test_the_waiting_client_gets_the_rows_as_if_the_server_had_answered(login, g
         answer = wire.until()
         assert kinds(answer) == "TDCZ" and wire.status == "I"
         assert answer[1].values == [str(payment).encode(), b"1.00"]
-        assert tag(wire.ask(query("SELECT 1"))) == ["SELECT 1"]
+        assert tags(wire.ask(query("SELECT 1"))) == ["SELECT 1"]
     assert not exists(payment)
 
 
@@ -44,7 +34,7 @@ def test_an_error_of_an_approved_statement_arrives_as_the_servers_own(login, gat
         answer = wire.until()
         assert kinds(answer) == "EZ" and errors(answer) == ["23503"]
         assert answer[0].fields["n"] == "payments_order_id_fkey"
-        assert tag(wire.ask(query("SELECT 1"))) == ["SELECT 1"]
+        assert tags(wire.ask(query("SELECT 1"))) == ["SELECT 1"]
 
 
 def test_more_rows_than_the_operator_allowed_are_rolled_back(login, gateway, server, database):
@@ -67,7 +57,7 @@ def test_the_drivers_transaction_begins_on_the_executor(login, gateway, payment,
         wire.ask(query("BEGIN"))
         wire.send(query(delete(payment)))
         gateway.approve(gateway.waiting(delete(payment)))
-        assert tag(wire.until()) == ["DELETE 1"] and wire.status == "T"
+        assert tags(wire.until()) == ["DELETE 1"] and wire.status == "T"
         assert exists(payment), "not before COMMIT"
         assert errors(wire.ask(query("SELECT 1"))) != [], "nothing but COMMIT and ROLLBACK may follow"
         wire.ask(query("ROLLBACK"))
@@ -79,8 +69,8 @@ def test_commit_makes_it_last(login, gateway, payment, exists):
         wire.ask(extended("BEGIN") + SYNC)
         wire.send(extended(delete(payment)) + SYNC)
         gateway.approve(gateway.waiting(delete(payment)))
-        assert tag(wire.until()) == ["DELETE 1"]
-        assert tag(wire.ask(extended("COMMIT") + SYNC)) == ["COMMIT"] and wire.status == "I"
+        assert tags(wire.until()) == ["DELETE 1"]
+        assert tags(wire.ask(extended("COMMIT") + SYNC)) == ["COMMIT"] and wire.status == "I"
     assert not exists(payment)
 
 
@@ -89,7 +79,7 @@ def test_a_client_that_leaves_before_commit_leaves_nothing(login, gateway, payme
         wire.ask(query("BEGIN"))
         wire.send(query(delete(payment)))
         gateway.approve(gateway.waiting(delete(payment)))
-        assert tag(wire.until()) == ["DELETE 1"]
+        assert tags(wire.until()) == ["DELETE 1"]
     open_ones = f"SELECT 1 FROM pg_stat_activity WHERE usename = '{shop.OWNER}' AND state LIKE 'idle in transaction%' AND datname = '{database}'"
     eventually("the executor rolls back", lambda: not server.sql(open_ones))
     assert exists(payment)
@@ -106,7 +96,7 @@ def test_a_transaction_that_has_done_something_does_not_wait(login, gateway, pay
         assert wire.status == "E" and errors(wire.ask(query("SELECT 1"))) == ["25P02"]
         wire.ask(query("ROLLBACK"))
         gateway.approve(request)
-        assert tag(wire.ask(query(delete(payment)))) == ["DELETE 1"]
+        assert tags(wire.ask(query(delete(payment)))) == ["DELETE 1"]
     assert not exists(payment)
 
 

@@ -16,11 +16,6 @@ from target import Login
 from wire import SYNC, bind, connect, errors, execute, parse, query
 
 
-@pytest.fixture
-def login(target):
-    return target.login
-
-
 def texts(event):
     """Everything of an event as one text, to look for a statement in."""
     return json.dumps(event, ensure_ascii=False)

@@ -9,23 +9,14 @@ from reader import READER, SCOPE
 from rig import shop
 from rig.processes import eventually
 from target import Login
-from wire import SYNC, bind, connect, errors, execute, kinds, parse, query
+from wire import SYNC, bind, connect, errors, execute, kinds, parse, query, tags
 
 # A connection waits no longer than a moment, so every statement here ends in SP001 first.
 SETTINGS = {"hold": {"wait": "1s", "expires": "30m", "per_token": 100}}
 
 
-@pytest.fixture
-def login(target):
-    return target.login
-
-
 def delete(payment):
     return f"DELETE FROM public.payments WHERE id = {payment}"
-
-
-def tag(answer):
-    return [one.body.rstrip(b"\0").decode() for one in answer if one.kind == "C"]
 
 
 def held(login, sql):
@@ -56,7 +47,7 @@ def test_an_identical_retry_collects_the_approval_once(login, gateway, payment, 
     request = request_of(held(login, delete(payment)))
     gateway.approve(request)
     assert exists(payment), "approval alone runs nothing while nobody is there to take the result"
-    assert tag(held(login, delete(payment))) == ["DELETE 1"]
+    assert tags(held(login, delete(payment))) == ["DELETE 1"]
     assert not exists(payment)
     again = request_of(held(login, delete(payment)))
     assert again != request
@@ -78,7 +69,7 @@ def test_another_parameter_does_not_collect(login, gateway, server, database, pa
     gateway.approve(request)
     [[other]] = server.sql("SELECT min(id) FROM payments", database)
     assert request_of(ask(other.encode())) != request and exists(int(other))
-    assert tag(ask(str(payment).encode())) == ["DELETE 1"] and not exists(payment)
+    assert tags(ask(str(payment).encode())) == ["DELETE 1"] and not exists(payment)
 
 
 def test_another_token_does_not_collect(login, gateway, payment, exists):
@@ -94,7 +85,7 @@ def test_of_two_identical_retries_one_collects(login, gateway, payment, exists, 
     gateway.approve(request_of(held(login, statement)))
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: held(login, statement), range(4)))
-    assert sorted(sum((tag(answer) for answer in answers), [])) == ["UPDATE 1"], answers
+    assert sorted(sum((tags(answer) for answer in answers), [])) == ["UPDATE 1"], answers
     assert [errors(answer) for answer in answers].count(["SP001"]) == 3
     assert server.sql(f"SELECT amount FROM payments WHERE id = {payment}", database) == [["2.00"]]
 
@@ -108,7 +99,7 @@ def test_an_approval_survives_a_restart_of_the_gateway(make_gateway, server, pay
     gateway.approve(request)
     gateway.serve(**shop.secrets(server.shop_password))
     assert exists(payment)
-    assert tag(held(login, delete(payment))) == ["DELETE 1"]
+    assert tags(held(login, delete(payment))) == ["DELETE 1"]
     assert not exists(payment)
 
 
@@ -137,7 +128,7 @@ def test_approving_twice_counts_once(login, gateway, payment):
     request = request_of(held(login, delete(payment)))
     gateway.approve(request)
     assert gateway.approve(request, check=False).code != 0
-    assert tag(held(login, delete(payment))) == ["DELETE 1"]
+    assert tags(held(login, delete(payment))) == ["DELETE 1"]
 
 
 def test_a_wrong_passphrase_decides_nothing(login, gateway, payment, exists):

@@ -31,11 +31,6 @@ def stays_healthy(gateway):
     assert gateway.is_healthy(), gateway.log()[-3000:]
 
 
-@pytest.fixture
-def login(target):
-    return target.login
-
-
 def names(login, **more):
     return {"user": login.user, "database": login.database, **more}
 

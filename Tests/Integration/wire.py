@@ -284,6 +284,11 @@ def errors(messages):
     return [received.sqlstate for received in messages if received.kind == "E"]
 
 
+def tags(messages):
+    """The command tags among the messages, such as `DELETE 1`."""
+    return [received.body.rstrip(b"\0").decode() for received in messages if received.kind == "C"]
+
+
 def cancel(login, key, tls=True):
     """Sends a CancelRequest with a BackendKeyData's body and waits until the server has closed."""
     with Wire(login) as wire:

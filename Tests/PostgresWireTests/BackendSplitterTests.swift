@@ -1,5 +1,6 @@
 import NIOCore
 import PostgresWire
+import TestSupport
 import Testing
 
 @Suite struct BackendSplitterTests {
@@ -44,7 +45,7 @@ import Testing
 
   @Test(arguments: 0..<200 as Range<UInt64>)
   func `random streams in random reads come out as they were`(_ seed: UInt64) throws {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededRandom(seed: seed)
     let messages = (0..<60).map { _ in randomMessage(&generator) }
     let stream = joined(messages)
     let outcome = try split(chunks(stream, upTo: 200, using: &generator))
@@ -52,7 +53,7 @@ import Testing
     #expect(outcome.rows == messages.count { $0.readableBytesView.first == UInt8(ascii: "D") })
   }
 
-  private func randomMessage(_ generator: inout SeededGenerator) -> ByteBuffer {
+  private func randomMessage(_ generator: inout SeededRandom) -> ByteBuffer {
     let types: [Character] = ["D", "D", "D", "d", "C", "Z", "N", "S", "T"]
     let body = [UInt8](repeating: 0xAB, count: Int.random(in: 0...90, using: &generator))
     return message(types.randomElement(using: &generator) ?? "D", body)

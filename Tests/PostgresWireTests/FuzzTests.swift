@@ -1,12 +1,13 @@
 import NIOCore
 import PostgresWire
+import TestSupport
 import Testing
 
 /// Random input against every decoder: nothing crashes, and what is understood can be written again.
 @Suite struct FuzzTests {
   @Test(arguments: 0..<40 as Range<UInt64>)
   func `random bytes end in an error or in nothing`(_ seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededRandom(seed: seed)
     for _ in 0..<200 {
       let bytes = ByteBuffer(
         bytes: (0..<Int.random(in: 0...80, using: &generator)).map { _ in
@@ -20,7 +21,7 @@ import Testing
 
   @Test(arguments: 0..<40 as Range<UInt64>)
   func `messages with bytes changed are understood or refused`(_ seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededRandom(seed: seed)
     for (_, bytes) in Samples.frontend {
       for _ in 0..<20 { readAndWrite(client: mutated(bytes, &generator)) }
     }
@@ -32,7 +33,7 @@ import Testing
     }
   }
 
-  private func mutated(_ bytes: ByteBuffer, _ generator: inout SeededGenerator) -> ByteBuffer {
+  private func mutated(_ bytes: ByteBuffer, _ generator: inout SeededRandom) -> ByteBuffer {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...3, using: &generator) {
       let index = Int.random(in: 0..<bytes.readableBytes, using: &generator)

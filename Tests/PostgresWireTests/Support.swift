@@ -1,21 +1,6 @@
 import NIOCore
 import PostgresWire
-
-/// A generator with a seed: what failed once fails again.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  /// SplitMix64.
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-}
+import TestSupport
 
 func buffer(_ text: String) -> ByteBuffer { ByteBuffer(string: text) }
 
@@ -55,7 +40,7 @@ func chunks(_ stream: ByteBuffer, of size: Int) -> [ByteBuffer] {
 }
 
 /// The stream in pieces of random sizes up to `most`.
-func chunks(_ stream: ByteBuffer, upTo most: Int, using generator: inout SeededGenerator) -> [ByteBuffer] {
+func chunks(_ stream: ByteBuffer, upTo most: Int, using generator: inout SeededRandom) -> [ByteBuffer] {
   var rest = stream
   var pieces: [ByteBuffer] = []
   while rest.readableBytes > 0 {

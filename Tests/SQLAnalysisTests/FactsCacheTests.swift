@@ -1,4 +1,5 @@
 import SallyportModel
+import TestSupport
 import Testing
 
 @testable import SQLAnalysis
@@ -100,7 +101,7 @@ struct FactsCacheTests {
   /// The proof by trial of what ``Study`` argues: over the whole corpus, whatever is done to its values.
   @Test("are those of a fresh analysis", arguments: ["statements.sql", "extended.sql", "harmless.sql"])
   func sameAsFresh(_ file: String) throws {
-    var generator = SeededGenerator(seed: 7)
+    var generator = SeededRandom(seed: 7)
     var served = 0
     for corpusCase in try Corpus.cases(file) {
       var cache = FactsCache()
@@ -125,7 +126,7 @@ struct FactsCacheTests {
   ]
 
   /// Replaces runs of digits and what stands in quotes, by other means than the code under test and careless of what it breaks.
-  private static func withOtherValues(_ text: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
+  private static func withOtherValues(_ text: [UInt8], _ generator: inout SeededRandom) -> [UInt8] {
     var result: [UInt8] = []
     var at = 0
     while at < text.count {

@@ -1,21 +1,8 @@
 import PolicyEngine
 import SQLAnalysis
 import SallyportModel
+import TestSupport
 import Testing
-
-/// A seeded generator (SplitMix64, Steele et al. 2014): a failure names its seed and can be had again.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
-}
 
 @Suite("Mutations of the corpus")
 struct MutationTests {
@@ -29,7 +16,7 @@ struct MutationTests {
   func mutations(_ part: Int) throws {
     let texts = try (Corpus.cases("statements.sql") + Corpus.cases("extended.sql") + Corpus.cases("harmless.sql")).map(
       \.text)
-    var generator = SeededGenerator(seed: UInt64(part))
+    var generator = SeededRandom(seed: UInt64(part))
     for _ in 0..<250 {
       var text = texts[Int.random(in: 0..<texts.count, using: &generator)]
       for _ in 0..<Int.random(in: 1...4, using: &generator) { mutate(&text, texts, &generator) }
@@ -38,7 +25,7 @@ struct MutationTests {
     }
   }
 
-  private func mutate(_ text: inout [UInt8], _ texts: [[UInt8]], _ generator: inout SeededGenerator) {
+  private func mutate(_ text: inout [UInt8], _ texts: [[UInt8]], _ generator: inout SeededRandom) {
     let at = text.isEmpty ? 0 : Int.random(in: 0...text.count, using: &generator)
     switch Int.random(in: 0..<5, using: &generator) {
     case 0: text.insert(contentsOf: Self.words[Int.random(in: 0..<Self.words.count, using: &generator)].utf8, at: at)

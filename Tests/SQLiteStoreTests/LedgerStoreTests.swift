@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Ledger
 import SallyportModel
+import TestSupport
 import Testing
 
 @testable import SQLiteStore
@@ -129,7 +130,7 @@ struct LedgerStoreTests {
     guard case .failure(let why) = failed else { return #expect(Bool(false), "the disk was full") }
     #expect(why.cause?.code == .full && why.sqlstate == "53100")
     try store.file.limit(pages: 1_000_000)
-    while writer.metrics.failing != nil { try await Task.sleep(for: .milliseconds(10)) }
+    try await eventually("the store works again") { writer.metrics.failing == nil }
     #expect(writer.drain(deadline: .seconds(10)))
     let report = try verify(store)
     #expect(report.isIntact && report.events == 3)

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Ledger
 import SallyportModel
+import TestSupport
 import Testing
 
 @testable import SQLiteStore

@@ -4,6 +4,7 @@ import Ledger
 import SQLiteStore
 import SallyportModel
 import Synchronization
+import TestSupport
 import Testing
 
 struct RequestStoreTests {
@@ -14,13 +15,6 @@ struct RequestStoreTests {
   init() throws {
     scratch = try Scratch()
     store = try SQLiteStore(path: scratch.file("store.sqlite"), .createIfMissing)
-  }
-
-  private func code(_ body: () throws -> Void) -> StoreError.Code? {
-    do {
-      try body()
-      return nil
-    } catch { return (error as? StoreError)?.code }
   }
 
   private func request(_ id: String, sql: String = "DELETE FROM orders", token: String = "tok_0123456789")

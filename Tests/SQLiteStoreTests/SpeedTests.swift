@@ -2,6 +2,7 @@ import ControlPlane
 import Ledger
 import SQLiteStore
 import SallyportModel
+import TestSupport
 import Testing
 
 /// Prints what the ledger costs a caller and what reaches the disk; see `LedgerTests/SpeedTests` for how to run it.

@@ -2,6 +2,7 @@ import Approvals
 import ControlPlane
 import SQLiteStore
 import SallyportModel
+import TestSupport
 import Testing
 
 struct TokenStoreTests {
@@ -11,13 +12,6 @@ struct TokenStoreTests {
   init() throws {
     scratch = try Scratch()
     store = try SQLiteStore(path: scratch.file("store.sqlite"), .createIfMissing)
-  }
-
-  private func code(_ body: () throws -> Void) -> StoreError.Code? {
-    do {
-      try body()
-      return nil
-    } catch { return (error as? StoreError)?.code }
   }
 
   @Test func `what is kept is given back whole, also by another process`() throws {

@@ -56,11 +56,9 @@ struct AssessmentCache {
     return keep(jurisdiction.assess(scanned.text, known), under: jurisdiction)
   }
 
-  /// A verdict from a fresh analysis.
-  ///
-  /// - Parameter analyzer: what it was made with, which need not be what counts now.
-  mutating func judge(_ study: Study, by analyzer: Analyzer, under jurisdiction: Jurisdiction) -> Assessment {
-    facts.insert(study, of: jurisdiction.token, under: analyzer)
+  /// A verdict from an analysis by the jurisdiction's own analyzer.
+  mutating func judge(_ study: Study, under jurisdiction: Jurisdiction) -> Assessment {
+    facts.insert(study, of: jurisdiction.token, under: jurisdiction.analyzer)
     let assessment = jurisdiction.assess(study.text, study.facts)
     return study.isLasting ? keep(assessment, under: jurisdiction) : assessment
   }

@@ -18,37 +18,45 @@ public final class Gate {
     self.now = now
   }
 
-  /// What is known of a text, or found out at once. `nil` for a text too large for this thread: ask ``analyseElsewhere``.
-  public func assess(_ sql: [UInt8], under jurisdiction: Jurisdiction) -> Assessment? {
-    if let known = cache.find(sql, under: jurisdiction) { return known }
-    let analyzer = jurisdiction.analyzer
-    let scanned = analyzer.scan(sql)
-    if let known = cache.judge(scanned, under: jurisdiction) { return known }
-    return analyzer.studyInline(scanned).map { cache.judge($0, by: analyzer, under: jurisdiction) }
+  /// What is known of a text, or found out at once.
+  public func assess(_ sql: [UInt8], under jurisdiction: Jurisdiction) -> FirstLook {
+    if let known = cache.find(sql, under: jurisdiction) { return .assessed(known) }
+    let scanned = jurisdiction.analyzer.scan(sql)
+    if let known = cache.judge(scanned, under: jurisdiction) { return .assessed(known) }
+    guard let study = jurisdiction.analyzer.studyInline(scanned) else { return .large(scanned) }
+    return .assessed(cache.judge(study, under: jurisdiction))
   }
 
   /// Analyses on a thread with a large stack. `done` is called once, on that thread or on this one; what it is given goes to
-  /// ``assess(_:under:)-(AnalysedElsewhere,_)`` on the event loop.
+  /// ``assess(_:)`` on the event loop.
   public func analyseElsewhere(
-    _ sql: [UInt8], under jurisdiction: Jurisdiction, _ done: @escaping @Sendable (AnalysedElsewhere) -> Void
+    _ scanned: ScannedText, under jurisdiction: Jurisdiction, _ done: @escaping @Sendable (AnalysedElsewhere) -> Void
   ) {
-    let analyzer = jurisdiction.analyzer
-    threads.analyze(analyzer.scan(sql), using: analyzer) { done(AnalysedElsewhere(study: $0, analyzer: analyzer)) }
+    threads.analyze(scanned, using: jurisdiction.analyzer) {
+      done(AnalysedElsewhere(study: $0, jurisdiction: jurisdiction))
+    }
   }
 
-  /// Judges what was analysed elsewhere, and remembers it.
-  public func assess(_ analysed: AnalysedElsewhere, under jurisdiction: Jurisdiction) -> Assessment {
-    cache.judge(analysed.study, by: analysed.analyzer, under: jurisdiction)
+  /// Judges what was analysed elsewhere, and remembers it, under what counted when the analysis began: who is in another epoch by now
+  /// has to ask again.
+  public func assess(_ analysed: AnalysedElsewhere) -> Assessment {
+    cache.judge(analysed.study, under: analysed.jurisdiction)
   }
 
   /// The same text under what counts now: a statement prepared under an older policy is judged again before it is executed, and
   /// analysed again when the catalog has changed since. One too large for that on this thread has to be prepared again.
   public func current(_ assessment: Assessment, under jurisdiction: Jurisdiction) -> Assessment {
     guard assessment.epoch != jurisdiction.epoch else { return assessment }
-    if let known = assess(assessment.sql, under: jurisdiction) { return known }
-    let stale = NotUnderstood(code: .limit, description: "the policy has changed since this statement was prepared")
-    return jurisdiction.assess(assessment.sql, .failure(stale))
+    switch assess(assessment.sql, under: jurisdiction) {
+    case .assessed(let current): return current
+    case .large: return jurisdiction.assess(assessment.sql, .failure(Self.outdated))
+    }
   }
+
+  private static let outdated = NotUnderstood(
+    code: .limit,
+    description: "the policy or the catalog has changed since this large statement was prepared\nhint: prepare it again"
+  )
 
   /// Records the intent and, when that is enough, mints the permit.
   ///
@@ -86,8 +94,15 @@ public enum Passage: ~Copyable {
   case unavailable(LedgerUnavailable)
 }
 
-/// What a thread with a large stack found, and by which analyzer.
+/// What an event loop can say of a text.
+public enum FirstLook {
+  case assessed(Assessment)
+  /// Neither known nor quick to find out: take it to ``Gate/analyseElsewhere(_:under:_:)``.
+  case large(ScannedText)
+}
+
+/// What a thread with a large stack found, and what counted when it began.
 public struct AnalysedElsewhere: Sendable {
   let study: Study
-  let analyzer: Analyzer
+  let jurisdiction: Jurisdiction
 }

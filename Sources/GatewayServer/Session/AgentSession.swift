@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import PostgresSession
 import PostgresWire
+import SQLAnalysis
 import SallyportModel
 import UpstreamAccess
 
@@ -193,14 +194,15 @@ extension AgentSession {
 
   private func assess(_ text: ByteBuffer, _ presented: Presented, _ event: (Assessment) -> ClientAction) {
     let sql = Array(text.readableBytesView)
-    if let assessment = gate.assess(sql, under: jurisdiction) {
+    switch gate.assess(sql, under: jurisdiction) {
+    case .large(let scanned): analyseElsewhere(scanned, presented)
+    case .assessed(let assessment):
       if assessment.judgement.verdict == .refuse, let other = standIn(presented, sql) { return present(other) }
       if assessment.namesTheUnknown, !presented.hasLooked { return lookAgain(presented) }
       var presented = presented
       presented.assessment = assessment
-      return run(event(assessment), presented)
+      run(event(assessment), presented)
     }
-    analyseElsewhere(sql, presented)
   }
 
   /// What the gateway runs as a statement of its own, in place of one that is refused: a transaction begins as the session's default has
@@ -222,15 +224,15 @@ extension AgentSession {
     return (try? own.next()).flatMap(\.self).map { Presented(message: message, frame: $0) }
   }
 
-  private func analyseElsewhere(_ sql: [UInt8], _ presented: Presented) {
+  private func analyseElsewhere(_ scanned: ScannedText, _ presented: Presented) {
     isAnalysing = true
     atHand = presented
     let bound = NIOLoopBound(self, eventLoop: loop)
-    gate.analyseElsewhere(sql, under: jurisdiction) { [loop] analysed in
+    gate.analyseElsewhere(scanned, under: jurisdiction) { [loop] analysed in
       loop.execute {
         let session = bound.value
         session.isAnalysing = false
-        session.atHand?.assessment = session.gate.assess(analysed, under: session.jurisdiction)
+        session.atHand?.assessment = session.gate.assess(analysed)
         session.pump()
       }
     }

@@ -35,23 +35,24 @@ import Testing
 
   @Test func `what was seen before is the same object`() throws {
     let gate = gate
-    let first = try #require(gate.assess(Self.select, under: Self.jurisdiction()))
+    let first = try #require(gate.assess(Self.select, under: Self.jurisdiction()).assessment)
     #expect(first.verdict == .allow)
     #expect(first.isReadOnly)
-    #expect(gate.assess(Self.select, under: Self.jurisdiction()) === first)
+    #expect(gate.assess(Self.select, under: Self.jurisdiction()).assessment === first)
   }
 
   @Test func `another epoch, another token, another byte: judged for itself`() throws {
     let gate = gate
-    let first = try #require(gate.assess(Self.select, under: Self.jurisdiction()))
-    #expect(gate.assess(Self.select, under: Self.jurisdiction(epoch: 2)) !== first)
-    #expect(gate.assess(Self.select, under: Self.jurisdiction(token: "tok_9876543210")) !== first)
-    #expect(gate.assess(Self.select + [0x20], under: Self.jurisdiction()) !== first)
+    let first = try #require(gate.assess(Self.select, under: Self.jurisdiction()).assessment)
+    #expect(gate.assess(Self.select, under: Self.jurisdiction(epoch: 2)).assessment !== first)
+    #expect(gate.assess(Self.select, under: Self.jurisdiction(token: "tok_9876543210")).assessment !== first)
+    #expect(gate.assess(Self.select + [0x20], under: Self.jurisdiction()).assessment !== first)
   }
 
   @Test func `a statement of an older epoch is judged again under what counts now`() throws {
     let gate = gate
-    let allowed = try #require(gate.assess(Self.deletion, under: Self.jurisdiction(environment: .development)))
+    let allowed = try #require(
+      gate.assess(Self.deletion, under: Self.jurisdiction(environment: .development)).assessment)
     #expect(gate.current(allowed, under: Self.jurisdiction(environment: .development)) === allowed)
     let held = gate.current(allowed, under: Self.jurisdiction(epoch: 2))
     #expect(held.verdict == .hold)
@@ -62,20 +63,35 @@ import Testing
   @Test func `a text too large for the event loop is analysed elsewhere`() async throws {
     let gate = gate
     let small = Self.jurisdiction(inlineBytes: Self.select.count - 1)
-    #expect(gate.assess(Self.select, under: small) == nil)
-    #expect(gate.assess(Self.select, under: Self.jurisdiction(inlineBytes: Self.select.count)) != nil)
-    let analysed = await withCheckedContinuation { continuation in
-      gate.analyseElsewhere(Self.deletion, under: small) { continuation.resume(returning: $0) }
-    }
-    let assessment = gate.assess(analysed, under: small)
+    #expect(gate.assess(Self.select, under: small).assessment == nil)
+    #expect(gate.assess(Self.select, under: Self.jurisdiction(inlineBytes: Self.select.count)).assessment != nil)
+    let assessment = try await analysedElsewhere(gate, Self.deletion, under: small)
     #expect(assessment.verdict == .hold)
     #expect(assessment.sql == Self.deletion)
-    #expect(gate.assess(Self.deletion, under: small) === assessment, "and is then known here")
+    #expect(gate.assess(Self.deletion, under: small).assessment === assessment, "and is then known here")
+  }
+
+  /// While it was analysed the catalog or the policy may have changed: what was found is no answer then.
+  @Test func `what was analysed elsewhere counts in the epoch in which that began`() async throws {
+    let gate = gate
+    let assessment = try await analysedElsewhere(gate, Self.deletion, under: Self.jurisdiction(inlineBytes: 1))
+    #expect(assessment.epoch == 1)
+    #expect(gate.assess(Self.deletion, under: Self.jurisdiction(epoch: 2)).assessment !== assessment)
+  }
+
+  private func analysedElsewhere(
+    _ gate: Gate, _ sql: [UInt8], under jurisdiction: Jurisdiction
+  ) async throws -> Assessment {
+    let scanned = try #require(gate.assess(sql, under: jurisdiction).scanned)
+    let analysed = await withCheckedContinuation { continuation in
+      gate.analyseElsewhere(scanned, under: jurisdiction) { continuation.resume(returning: $0) }
+    }
+    return gate.assess(analysed)
   }
 
   @Test func `one that is too large to be judged again here has to be prepared again`() throws {
     let gate = gate
-    let old = try #require(gate.assess(Self.select, under: Self.jurisdiction()))
+    let old = try #require(gate.assess(Self.select, under: Self.jurisdiction()).assessment)
     let now = gate.current(old, under: Self.jurisdiction(epoch: 2, inlineBytes: 1))
     #expect(now.verdict == .refuse)
     guard case .failure(let cause) = now.facts else {
@@ -83,6 +99,7 @@ import Testing
       return
     }
     #expect(cause.code == .limit)
+    #expect(cause.description.hasSuffix("\nhint: prepare it again"))
   }
 
   @Test func `a plain read gets its permit at once, recorded`() {
@@ -147,7 +164,7 @@ private final class Noted: Sendable {
     let production = GateTests.jurisdiction(epoch: 2)
     let scanned = development.analyzer.scan(GateTests.deletion)
     let study = development.analyzer.study(scanned)
-    let first = cache.judge(study, by: development.analyzer, under: development)
+    let first = cache.judge(study, under: development)
     #expect(first.verdict == .allow)
     #expect(cache.find(GateTests.deletion, under: development) === first)
     #expect(cache.find(GateTests.deletion, under: production) == nil)
@@ -161,7 +178,7 @@ private final class Noted: Sendable {
   @Test mutating func `facts of another catalog are not used`() {
     let before = GateTests.jurisdiction()
     let scanned = before.analyzer.scan(GateTests.select)
-    _ = cache.judge(before.analyzer.study(scanned), by: before.analyzer, under: before)
+    _ = cache.judge(before.analyzer.study(scanned), under: before)
     #expect(cache.judge(scanned, under: before) != nil)
     let after = Jurisdiction(
       subject: before.subject, policy: before.policy, analyzer: Analyzer(searchPath: ["other"]), token: before.token,
@@ -174,11 +191,23 @@ private final class Noted: Sendable {
     let first = Array("SELECT 1 FROM public.orders WHERE id = 12345; SELECT 2".utf8)
     let second = Array("SELECT 1 FROM public.orders WHERE id = 6; SELECT 2".utf8)
     let study = jurisdiction.analyzer.study(jurisdiction.analyzer.scan(first))
-    _ = cache.judge(study, by: jurisdiction.analyzer, under: jurisdiction)
+    _ = cache.judge(study, under: jurisdiction)
     let known = cache.judge(jurisdiction.analyzer.scan(second), under: jurisdiction)
     let assessment = try #require(known)
     #expect(assessment.sql == second)
     #expect(assessment.statements.map(\.range) == [0..<40, 41..<50])
     #expect(assessment.facts == jurisdiction.analyzer.analyze(second))
+  }
+}
+
+extension FirstLook {
+  fileprivate var assessment: Assessment? {
+    guard case .assessed(let assessment) = self else { return nil }
+    return assessment
+  }
+
+  fileprivate var scanned: ScannedText? {
+    guard case .large(let scanned) = self else { return nil }
+    return scanned
   }
 }

@@ -3,6 +3,7 @@ import Dispatch
 import Ledger
 import SallyportModel
 import Synchronization
+import TestSupport
 import Testing
 
 /// Counts per index, from any thread.
@@ -68,7 +69,7 @@ struct LedgerWriterTests {
     let store = FakeLedgerStore()
     let writer = try writer(store)
     for number in 1...100 { _ = writer.append(LedgerSample.intent(Int64(number)), .plain) }
-    while writer.metrics.written < 100 { try await Task.sleep(for: .milliseconds(5)) }
+    try await eventually("all are written") { writer.metrics.written == 100 }
     #expect(store.transactions.count < 100)
     #expect(writer.drain(deadline: .seconds(10)))
   }
@@ -117,9 +118,9 @@ struct LedgerWriterTests {
     #expect(throws: LedgerUnavailable.self) { try writer.append(LedgerSample.intent(3), .plain).get() }
     _ = try writer.append(LedgerSample.result(2), .plain).get()
     let attempts = store.attempts
-    while store.attempts < attempts + 3 { try await Task.sleep(for: .milliseconds(2)) }
+    try await eventually("it has tried again and again") { store.attempts >= attempts + 3 }
     store.failure = nil
-    while writer.metrics.failing != nil { try await Task.sleep(for: .milliseconds(2)) }
+    try await eventually("the store works again") { writer.metrics.failing == nil }
     try await durable(writer, LedgerSample.intent(4)).get()
     #expect(writer.drain(deadline: .seconds(10)))
     let bodies = try store.bodies()

@@ -1,4 +1,5 @@
 import SallyportModel
+import TestSupport
 import Testing
 
 struct CanonicalTests {

@@ -1,36 +1,39 @@
-import Approvals
-import SallyportModel
-import Testing
+public import Approvals
+public import SallyportModel
 
-/// The people and the statement of these tests.
-struct Sample {
-  static let start = Timestamp(microseconds: 1_777_000_000_000_000)
-  static let expiry = start.advanced(by: .seconds(1_800))
+/// The people and the statement of the tests of requests, their rules and their store: the same each time.
+public enum Sample {
+  public static let start = Timestamp(microseconds: 1_777_000_000_000_000)
+  public static let expiry = start.advanced(by: .seconds(1_800))
 
-  static func name(_ text: String) -> OperatorName { OperatorName(unchecked: text) }
+  private struct NoKey: Error {}
+
+  public static func name(_ text: String) -> OperatorName { OperatorName(unchecked: text) }
 
   /// A key that depends on the name only.
-  static func key(_ text: String) throws -> SigningKey {
-    try #require(SigningKey(seed: Array((text + String(repeating: "·", count: 32)).utf8.prefix(32))))
+  public static func key(_ text: String) throws -> SigningKey {
+    let seed = Array((text + String(repeating: "·", count: 32)).utf8.prefix(32))
+    guard let key = SigningKey(seed: seed) else { throw NoKey() }
+    return key
   }
 
   /// alice is the first; she adds the others.
-  static func roster(_ others: String...) throws -> OperatorRoster {
+  public static func roster(_ others: String...) throws -> OperatorRoster {
     try OperatorRoster(acts: [add("alice", by: "alice", bootstrap: true)] + others.map { try add($0, by: "alice") })
   }
 
-  static func add(_ text: String, by signer: String, bootstrap: Bool = false) throws -> SignedAct {
+  public static func add(_ text: String, by signer: String, bootstrap: Bool = false) throws -> SignedAct {
     let add = OperatorAdd(
       name: name(text), publicKey: try key(text).publicKey, bootstrap: bootstrap, addedAt: start)
     return try SignedAct(add, by: name(signer), with: key(signer))
   }
 
-  static func revoke(_ text: String, by signer: String, at moment: Timestamp = start) throws -> SignedAct {
+  public static func revoke(_ text: String, by signer: String, at moment: Timestamp = start) throws -> SignedAct {
     let revoke = OperatorRevoke(name: name(text), key: try key(text).id, revokedAt: moment)
     return try SignedAct(revoke, by: name(signer), with: key(signer))
   }
 
-  static func binding(
+  public static func binding(
     request: String = "req_0123456789", token: String = "tok_0123456789", upstream: String = "shop",
     database: String = "shop", environment: Environment = .production, searchPath: [String] = ["public"],
     sql: String = "DELETE FROM orders", way: RequestBinding.Way = .simple, parameters: [BoundParameter] = [],
@@ -44,7 +47,7 @@ struct Sample {
       resultFormats: resultFormats, policyVersion: policyVersion, rowCeiling: rowCeiling, expiresAt: expiresAt)
   }
 
-  static func request(
+  public static func request(
     _ binding: RequestBinding = binding(), owner: String = "alice", quorum: Quorum = Quorum(),
     runsInTransaction: Bool = true
   ) -> HeldRequest {
@@ -57,7 +60,7 @@ struct Sample {
       quorum: quorum, createdAt: start)
   }
 
-  static func vote(
+  public static func vote(
     _ choice: Decision.Choice, by signer: String, on request: HeldRequest, rowCeiling: Int64? = nil,
     irreversible: Bool = false, reason: String? = nil, signedWith other: String? = nil
   ) throws -> Countersignature {
