@@ -42,7 +42,7 @@ def changes(stage, witness):
         one = case(sql)
         witness.listen([one])
         talk = Talk(one, "simple")
-        talk.wire = Wire(stage.login(user)).log_in()
+        talk.wire = Wire(stage.login(user)).log_in(application_name="agent")
         errors = [each.fields["M"] for each in talk.wire.ask(query(sql)) if each.kind == "E"]
         assert not errors, errors
         return " | ".join(witness.changes([talk]))
@@ -110,7 +110,7 @@ def test_the_wire_is_tripped_in_a_read_only_transaction(stage, witness):
     one = case("SELECT public.evil_immutable()")
     witness.listen([one])
     talk = Talk(one, "simple")
-    talk.wire = Wire(stage.login("app_agent")).log_in(options="-c default_transaction_read_only=on")
+    talk.wire = Wire(stage.login("app_agent")).log_in(application_name="agent", options="-c default_transaction_read_only=on")
     assert [each.sqlstate for each in talk.wire.ask(query(one.text.decode())) if each.kind == "E"] == ["25006"]
     assert "advisory locks: `` became `0 4711 1 ShareLock`" in " | ".join(witness.changes([talk]))
 
