@@ -15,7 +15,7 @@ struct ScanText {
   private static let crossings = 2
 
   var text: String {
-    (head + [""] + findings + crossed + left + foot).joined(separator: "\n")
+    (head + [""] + findings + crossed + left + passedOver + foot).joined(separator: "\n")
   }
 
   private func count(_ verdict: ScanVerdict) -> Int { report.findings.count { $0.judgement.verdict == verdict } }
@@ -25,7 +25,7 @@ struct ScanText {
     let title = style.bold("What an agent on this machine could do with what it can read")
     let coverage = report.coverage
     let read =
-      "\(coverage.files) files, \(ByteText.of(coverage.bytes)), \(coverage.projects.count) \(coverage.projects.count == 1 ? "project" : "projects") in \(seconds(coverage.elapsed)); offline, nothing was tried out"
+      "\(Plural.of(coverage.files, "file")), \(ByteText.of(coverage.bytes)), \(Plural.of(coverage.projects.count, "project")) in \(seconds(coverage.elapsed)); offline, nothing was tried out"
     return [
       title, counts.isEmpty ? style.green("  no credentials found") : "  " + counts.joined(separator: ", "),
       style.dim("  " + read),
@@ -97,6 +97,24 @@ struct ScanText {
     report.coverage.skips.map { style.dim("  skipped \(VisibleText.oneLine($0.file)): \($0.reason.rawValue)") }
   }
 
+  /// What has a credential's form and was taken for none: a rule may be wrong about it.
+  private var passedOver: [String] {
+    let coverage = report.coverage
+    guard !coverage.leftOut.isEmpty else { return [] }
+    guard !isVerbose else {
+      let further = coverage.furtherLeftOut > 0 ? [style.dim("  and \(coverage.furtherLeftOut) more passed over")] : []
+      return coverage.leftOut.map {
+        let field = $0.field.isEmpty ? "" : " \($0.field)"
+        return style.dim(
+          "  passed over \(VisibleText.oneLine("\($0.file):\($0.position.line)\(field)")): \($0.reason.title)")
+      } + further
+    }
+    let references = coverage.leftOut.count { $0.reason == .pointer }
+    let others = coverage.leftOut.count - references + coverage.furtherLeftOut
+    let parts = [Plural.of(others, "placeholder"), Plural.of(references, "reference")].filter { !$0.hasPrefix("0 ") }
+    return [style.dim("  passed over: \(parts.joined(separator: ", ")); --verbose says where")]
+  }
+
   private var foot: [String] {
     guard let worst = report.findings.first, worst.judgement.verdict < .contained else {
       return [
@@ -109,6 +127,11 @@ struct ScanText {
           "  all of it: sallyport scan --verbose; your own map of what is production: docs/scan.md", to: width))
     ]
   }
+}
+
+/// `1 file`, `2 files`.
+enum Plural {
+  static func of(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }
 
 /// Bytes in round numbers.

@@ -11,8 +11,13 @@ struct Output {
   }
 
   static var style: Style { style(isTerminal: StandardOutput.isTerminal) }
-  /// Columns to write into: what the terminal has, at least 40; 100 where there is none.
-  static var width: Int { StandardOutput.isTerminal ? max(40, StandardOutput.width) : 100 }
+  /// Columns to write into: what the terminal has, else what `COLUMNS` asks for, else 100; at least 40.
+  static func width(terminal: Int?, environment: [String: String] = ProcessInfo.processInfo.environment) -> Int {
+    let asked = environment["COLUMNS"].flatMap { Int($0) }.flatMap { 1...10_000 ~= $0 ? $0 : nil }
+    return max(40, terminal ?? asked ?? 100)
+  }
+
+  static var width: Int { width(terminal: StandardOutput.isTerminal ? StandardOutput.width : nil) }
   /// Columns of a table: nothing is cut where a program reads.
   static var tableWidth: Int { StandardOutput.isTerminal ? width : 4_000 }
 

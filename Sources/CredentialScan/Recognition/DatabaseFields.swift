@@ -81,8 +81,9 @@ struct LoginLines: FieldRecogniser {
     } else if entry.path[0] == "machine" {
       result.kind = .netrc
       result.identity = Identity(host: entry.path[1], user: siblings["login"])
-      result.power = entry.path[1].hasSuffix("heroku.com") ? .admin : .write
-      if entry.path[1].hasSuffix("heroku.com") { (result.kind, result.variant) = (.herokuKey, "netrc") }
+      let isHeroku = HostClass.isWithin(entry.path[1], "heroku.com")
+      result.power = isHeroku ? .admin : .write
+      if isHeroku { (result.kind, result.variant) = (.herokuKey, "netrc") }
     } else {
       return nil
     }

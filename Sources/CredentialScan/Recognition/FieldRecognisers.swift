@@ -18,7 +18,8 @@ enum FieldRecognisers {
     let named = byField[0].recognise(entry, in: document)
     // A name may know better than a prefix shared by several providers, such as Clerk's `sk_live_`.
     if let named, named.kind == .authService { return [located(named, entry, document)] }
-    let found = recognisers.recognise(entry.value.bytes)
+    let all = recognisers.search(entry.value.bytes)
+    let found = all.filter { $0.leftOut == nil }
     if !found.isEmpty { return found.map { located($0, entry, document) } }
     if let place, let owned = PlaceFields.recognise(entry, in: document, place: place) {
       return [located(owned, entry, document)]
@@ -27,8 +28,19 @@ enum FieldRecognisers {
       if let recognition = recogniser.recognise(entry, in: document) { return [located(recognition, entry, document)] }
     }
     if let header = objects.recognise(entry, in: document) { return [header] }
-    guard !entry.isCommented, let recognition = unclassified.recognise(entry, in: document) else { return [] }
+    guard !entry.isCommented, let recognition = unclassified.recognise(entry, in: document) else {
+      return all.isEmpty ? promised(entry) : Array(all.prefix(1))
+    }
     return [recognition]
+  }
+
+  /// What a name promises and the value is none of: a slot, a word of a manual, a reference.
+  private static func promised(_ entry: Material) -> [Recognition] {
+    let value = entry.value.bytes
+    guard FieldName.isSecret(entry.name), let why = Placeholder.why(value), !Placeholder.isNothing(value) else {
+      return []
+    }
+    return [.leftOut(.namedSecret, why, 0..<value.count)]
   }
 
   /// The variable that an item of a list assigns; `nil` for every other value.
@@ -53,7 +65,8 @@ enum FieldRecognisers {
     case .supabaseSecretKey, .supabaseDemo, .supabaseJWTSecret, .supabaseServiceRole, .supabasePublishable:
       guard
         let host = address(
-          near: entry, in: document, where: { $0.hasSuffix(".supabase.co") || FieldRecognisers.isSupabase($0) })
+          near: entry, in: document, where: { HostClass.isWithin($0, "supabase.co") || FieldRecognisers.isSupabase($0) }
+        )
       else { return result }
       if result.identity.project == nil { result.identity.project = HostClass.supabaseReference(host: host, user: nil) }
       if result.identity.host == nil { result.identity.host = host }
@@ -66,16 +79,16 @@ enum FieldRecognisers {
         ]
       }
     case .turso:
-      result.identity.host = address(near: entry, in: document) { $0.hasSuffix(".turso.io") }
+      result.identity.host = address(near: entry, in: document) { HostClass.isWithin($0, "turso.io") }
     case .redis where recognition.identity.host == nil:
-      result.identity.host = address(near: entry, in: document) { $0.hasSuffix(".upstash.io") }
+      result.identity.host = address(near: entry, in: document) { HostClass.isWithin($0, "upstash.io") }
     default: break
     }
     return result
   }
 
   private static func isSupabase(_ host: String) -> Bool {
-    host.hasSuffix("localhost") || host == "127.0.0.1" || host.contains("supabase")
+    HostClass.isWithin(host, "localhost") || host == "127.0.0.1" || host.contains("supabase")
   }
 
   private static func address(near entry: Material, in document: Document, where fits: (String) -> Bool) -> String? {

@@ -14,13 +14,38 @@ enum HostClass {
   ]
 
   static func provider(of host: String) -> String? {
-    let host = host.lowercased()
+    let host = plain(host)
     return providers.first { host.hasSuffix($0.suffix) }?.name
+  }
+
+  /// In lower case, without the dot of the root at its end.
+  private static func plain(_ host: String) -> String {
+    var name = host.lowercased()
+    while name.hasSuffix(".") { name.removeLast() }
+    return name
+  }
+
+  /// Whether a host is a domain or lies in it: `db.acme.com` in `acme.com`, and never `notacme.com`.
+  static func isWithin(_ host: String, _ domain: String) -> Bool {
+    let name = plain(host)
+    return name == domain || name.hasSuffix("." + domain)
+  }
+
+  private static let documented = ["example.com", "example.org", "example.net", "example", "invalid"]
+  private static let documentedNetworks = ["192.0.2.", "198.51.100.", "203.0.113."]
+
+  /// Names and addresses that are reserved for documentation (RFC 2606, RFC 5737, RFC 3849): nothing answers there.
+  static func isDocumented(_ host: String) -> Bool {
+    let name = plain(host)
+    if documented.contains(where: { isWithin(name, $0) }) { return true }
+    let isAddress = name.utf8.allSatisfy { Alphabet.digits.contains($0) || $0 == UInt8(ascii: ".") }
+    return (isAddress && documentedNetworks.contains(where: name.hasPrefix))
+      || name.trimmingPrefix("[").hasPrefix("2001:db8:")
   }
 
   /// Loopback, private networks, names without a dot, and the endings that never leave a site.
   static func isLocal(_ host: String) -> Bool {
-    let host = host.lowercased().trimmingPrefix("[")
+    let host = plain(host).trimmingPrefix("[")
     let name = host.hasSuffix("]") ? host.dropLast() : host
     if name.isEmpty || name == "localhost" || name.hasPrefix("/") || name == "::1" || name == "0.0.0.0" { return true }
     if name.hasSuffix(".localhost") || name.hasSuffix(".local") || name.hasSuffix(".test") { return true }
@@ -42,11 +67,11 @@ enum HostClass {
 
   /// Supabase's project reference, where the host or the user holds it.
   static func supabaseReference(host: String, user: String?) -> String? {
-    let labels = host.lowercased().split(separator: ".")
-    if host.lowercased().hasSuffix(".pooler.supabase.com"), let user, let dot = user.firstIndex(of: ".") {
+    let labels = plain(host).split(separator: ".")
+    if isWithin(host, "pooler.supabase.com"), let user, let dot = user.firstIndex(of: ".") {
       return reference(user[user.index(after: dot)...])
     }
-    guard labels.count >= 3, host.lowercased().hasSuffix(".supabase.co") else { return nil }
+    guard labels.count >= 3, isWithin(host, "supabase.co") else { return nil }
     return reference(labels[labels.count - 3])
   }
 

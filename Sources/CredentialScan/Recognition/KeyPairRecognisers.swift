@@ -10,9 +10,10 @@ struct AWSKeyRecogniser: Recogniser {
     let end = anchor + 20
     guard end <= text.count, Boundary.isFree(before: anchor, in: text),
       text[anchor..<end].allSatisfy(Self.idBytes.contains),
-      Boundary.isFree(after: end, in: text, inside: Self.idBytes), !Placeholder.isFiller(text[anchor..<end])
+      Boundary.isFree(after: end, in: text, inside: Self.idBytes)
     else { return nil }
     let id = text[anchor..<end]
+    if Placeholder.isFiller(id) { return .leftOut(.awsKey, .documentedKey, anchor..<end) }
     // An id alone opens nothing.
     guard let secret = Self.secret(in: text, around: anchor..<end) else { return nil }
     let isTemporary = text[anchor + 1] == UInt8(ascii: "S")
@@ -161,7 +162,9 @@ struct AzureRecogniser: Recogniser {
     let before = text[max(0, anchor - 300)..<anchor]
     if isStorage {
       // The development storage's key is the same for everybody, and published.
-      if value.starts(with: "Eby8vdM02xNOcqFlqUwJ".utf8) { return nil }
+      if value.starts(with: "Eby8vdM02xNOcqFlqUwJ".utf8) {
+        return .leftOut(.azureStorage, .documentedKey, (sign + 1)..<end)
+      }
       result.identity.account = Self.setting("AccountName=", in: before)
     } else {
       result.identity.host = Self.setting("Endpoint=sb://", in: before).map { String($0.prefix { $0 != "/" }) }

@@ -10,19 +10,21 @@ struct KeywordRecogniser: Recogniser {
       return nil
     }
     let value = Self.value(text, after: sign, end: line.upperBound)
-    guard !value.isEmpty, Placeholder.isReal(value) else { return nil }
+    guard !value.isEmpty else { return nil }
     let words = Keywords(text[line].text)
     let name = text[anchor..<sign].text
     guard let host = words.host(isShell: name.hasPrefix("PG") || name.hasPrefix("MYSQL")),
-      !Placeholder.isPointer(host.utf8), !host.hasSuffix("example.com")
+      !Placeholder.isPointer(host.utf8)
     else { return nil }
     let isPostgres =
       name.hasPrefix("PG") || words["dbname"] != nil || words["sslmode"] != nil
       || (words["host"] != nil && words["server"] == nil)
     let scheme: DatabaseScheme = name.hasPrefix("MYSQL") ? .mySQL : isPostgres ? .postgres : .other
+    let place = value.startIndex..<value.endIndex
+    if let why = Placeholder.why(value) { return .leftOut(scheme.kind(host: host), why, place) }
     let user = words["user"] ?? words["user id"] ?? words["uid"] ?? words["username"] ?? words["-U"] ?? words["-u"]
     var result = Recognition(
-      kind: scheme.kind(host: host), secret: Secret(value), range: value.startIndex..<value.endIndex)
+      kind: scheme.kind(host: host), secret: Secret(value), range: place)
     result.variant = name.hasPrefix("PG") || name.hasPrefix("MYSQL") ? "command line" : "keywords"
     result.identity = Identity(
       host: host, port: (words["port"] ?? words["-p"]).flatMap { Int($0) },

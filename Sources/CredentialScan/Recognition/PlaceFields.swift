@@ -84,8 +84,8 @@ struct UnclassifiedFields: FieldRecogniser {
     guard !Self.isPlain(value) else { return nil }
     var result = Recognition(kind: .namedSecret, secret: entry.value, range: 0..<value.count)
     let address = document.siblings(of: entry).first { sibling in
-      let name = FieldName.upper(sibling.name)
-      return sibling.isCommented == entry.isCommented && ["URL", "HOST", "ENDPOINT"].contains(where: name.hasSuffix)
+      let name = FieldName.upper(sibling.name).split(separator: "_").last ?? ""
+      return sibling.isCommented == entry.isCommented && ["URL", "URI", "HOST", "ENDPOINT"].contains(name)
     }
     result.identity.host = address.flatMap { URLText.host($0.value.bytes[...].text) }
     return result

@@ -1,4 +1,6 @@
 /// What stands where a secret would and is none: pointers to a store, fillers, examples out of documentation.
+///
+/// What is passed over for it is counted, with its place: a rule may be wrong about a password that somebody chose badly.
 enum Placeholder {
   /// A reference that something resolves at run time.
   static func isPointer(_ value: some Collection<UInt8>) -> Bool {
@@ -26,11 +28,15 @@ enum Placeholder {
   /// Whether the letters say "fill me in": one letter over and over, counting, or words such as `your-token`.
   static func isFiller(_ value: some Collection<UInt8>) -> Bool {
     guard !value.isEmpty else { return true }
+    if isMonotonous(value) { return true }
+    let text = String(decoding: value.prefix(200), as: UTF8.self).lowercased()
+    return marks.contains(where: text.contains) || (value.count < 40 && wholeWords.contains(text))
+      || boundWords.contains { stands($0, in: text) }
+  }
+
+  private static func isMonotonous(_ value: some Collection<UInt8>) -> Bool {
     var seen = Set<UInt8>()
-    var run = 1
-    var longest = 1
-    var steps = 1
-    var longestSteps = 1
+    var (run, longest, steps, longestSteps) = (1, 1, 1, 1)
     var previous: UInt8?
     for byte in value {
       seen.insert(byte)
@@ -42,17 +48,34 @@ enum Placeholder {
       longestSteps = max(longestSteps, steps)
       previous = byte
     }
-    if value.count >= 8, seen.count <= 3 || longest >= 8 || longestSteps >= 9 { return true }
-    let text = String(decoding: value.prefix(200), as: UTF8.self).lowercased()
-    return words.contains(where: text.contains) || (value.count < 40 && wholeWords.contains(text))
+    return value.count >= 8 && (seen.count <= 3 || longest >= 8 || longestSteps >= 9)
   }
 
-  private static let words = [
-    "example", "placeholder", "your-", "your_", "yourtoken", "yourpassword", "yourkey", "changeme", "change-me",
-    "change_me",
-    "replace-", "replace_", "replaceme", "xxxxx", "insert-", "insert_", "<your", "dummy", "redacted", "*****", "•••",
-    "…",
-    "my-secret", "my_secret", "todo", "sample", "not-a-real", "fake", "none-set", "supersecret", "super-secret",
+  /// Whether a word stands between letters' ends: `fake` in `my-fake-key`, not among forty random letters.
+  private static func stands(_ word: String, in text: String) -> Bool {
+    var rest = text[...]
+    while let found = rest.firstRange(of: word) {
+      let before = found.lowerBound == text.startIndex ? nil : text[text.index(before: found.lowerBound)]
+      let after = found.upperBound == text.endIndex ? nil : text[found.upperBound]
+      let goesOn = { (character: Character?) in character?.isLetter == true || character?.isNumber == true }
+      if !goesOn(before), !goesOn(after) || word.last?.isLetter == false { return true }
+      rest = rest[found.upperBound...]
+    }
+    return false
+  }
+
+  /// So long, or with such signs, that no generator of passwords comes upon them.
+  private static let marks = [
+    "example", "placeholder", "yourtoken", "yourpassword", "changeme", "change-me", "change_me", "replaceme", "xxxxxx",
+    "<your", "redacted", "*****", "•••", "…", "not-a-real", "supersecret", "super-secret", "my-secret", "my_secret",
+    "none-set",
+  ]
+  /// Short enough to stand in a random text by chance: they count alone only.
+  private static let boundWords = [
+    "your-", "your_", "yourkey", "replace-", "replace_", "insert-", "insert_", "dummy", "todo", "sample", "fake",
+    "xxxxx",
+    "fakepassword", "fakekey", "faketoken", "fakesecret", "dummypassword", "dummykey", "dummytoken", "dummysecret",
+    "samplepassword", "samplekey", "sampletoken", "testpassword", "testkey", "testtoken", "testsecret",
   ]
   private static let wholeWords: Set<String> = [
     "password", "passwd", "secret", "token", "pass", "pwd", "user", "username", "null", "none", "nil", "undefined",
@@ -64,10 +87,24 @@ enum Placeholder {
     "database_password", "default", "empty", "optional", "required", "…", "...", "disabled", "enabled", "trust", "****",
     "***",
   ]
+  private static let nothings: Set<String> = [
+    "null", "none", "nil", "undefined", "true", "false", "default", "empty", "optional", "required", "disabled",
+    "enabled",
+    "string", "value",
+  ]
+
+  /// Words for no value at all, or for a setting: they stand in nobody's place.
+  static func isNothing(_ value: some Collection<UInt8>) -> Bool {
+    nothings.contains(String(decoding: value.prefix(20), as: UTF8.self).lowercased())
+  }
 
   /// Whether a value is neither a pointer nor a filler.
-  static func isReal(_ value: some Collection<UInt8>) -> Bool {
-    !isPointer(value) && !isFiller(value) && !isBracketed(value)
+  static func isReal(_ value: some Collection<UInt8>) -> Bool { why(value) == nil }
+
+  /// Why a value is passed over; `nil` when it may be a secret.
+  static func why(_ value: some Collection<UInt8>) -> LeftOut.Reason? {
+    if isPointer(value) { return .pointer }
+    return isFiller(value) || isBracketed(value) ? .filler : nil
   }
 
   /// `<password>`, `[YOUR-PASSWORD]`, `{password}`: a slot in documentation.

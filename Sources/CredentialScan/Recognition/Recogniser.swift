@@ -12,6 +12,15 @@ struct Recognition: Sendable {
   var prefix = ""
   /// Evidence that lies in the credential itself.
   var evidence: [EnvironmentEvidence] = []
+  /// Why it is none after all; `nil` for what is to be reported.
+  var leftOut: LeftOut.Reason?
+
+  /// What has a credential's form and is none.
+  static func leftOut(_ kind: CredentialKind, _ reason: LeftOut.Reason, _ range: Range<Int>) -> Recognition {
+    var result = Recognition(kind: kind, secret: Secret(""), range: range)
+    result.leftOut = reason
+    return result
+  }
 }
 
 /// Knows one family of credentials by what their bytes look like.

@@ -14,8 +14,13 @@ struct RecogniserSet: Sendable {
     index = AnchorIndex(recognisers.map(\.anchors))
   }
 
-  /// What begins in a range, in order; of those that overlap the one that says more.
+  /// What begins in a range and is a credential, in order; of those that overlap the one that says more.
   func recognise(_ text: [UInt8], in range: Range<Int>? = nil) -> [Recognition] {
+    search(text, in: range).filter { $0.leftOut == nil }
+  }
+
+  /// The same, with what only looks like one.
+  func search(_ text: [UInt8], in range: Range<Int>? = nil) -> [Recognition] {
     var found: [Recognition] = []
     index.search(text, in: range ?? 0..<text.count) { recogniser, offset in
       guard let recognition = recognisers[recogniser].recognise(in: text, at: offset) else { return }
@@ -34,7 +39,8 @@ struct RecogniserSet: Sendable {
   }
 
   private static func rank(_ recognition: Recognition) -> Int {
-    switch recognition.kind {
+    guard recognition.leftOut == nil else { return -1 }
+    return switch recognition.kind {
     case .httpHeader, .namedSecret: 0
     case .sallyportToken: recognition.identity.host == nil ? 1 : 4
     // A name tells more than a prefix that several providers share.

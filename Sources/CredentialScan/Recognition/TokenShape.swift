@@ -47,9 +47,11 @@ struct TokenRecogniser: Recogniser {
     // A sentence's full stop is no part of a token.
     while end > bodyStart, text[end - 1] == UInt8(ascii: ".") { end -= 1 }
     let body = text[bodyStart..<end]
-    guard shape.length.contains(body.count), Boundary.isFree(after: end, in: text, inside: shape.body),
-      !Placeholder.isFiller(body), shape.check?(body) ?? true
-    else { return nil }
+    guard shape.length.contains(body.count), Boundary.isFree(after: end, in: text, inside: shape.body) else {
+      return nil
+    }
+    if Placeholder.isFiller(body) { return .leftOut(shape.kind, .filler, start..<end) }
+    guard shape.check?(body) ?? true else { return nil }
     var result = Recognition(
       kind: shape.kind, variant: shape.variant, secret: Secret(text[start..<end]), range: start..<end)
     result.power = shape.power

@@ -4,13 +4,14 @@ struct URLRecogniser: Recogniser {
 
   func recognise(in text: [UInt8], at anchor: Int) -> Recognition? {
     guard let parts = URLParts(text, colon: anchor), let scheme = DatabaseScheme(parts.scheme) else { return nil }
-    guard let password = parts.password, !password.bytes.isEmpty else { return nil }
+    guard let password = parts.password, !password.bytes.isEmpty else { return Self.slot(parts, scheme, text) }
     let plain = PercentEncoding.decode(password.bytes)
-    guard Placeholder.isReal(plain), Placeholder.isReal(password.bytes) else { return nil }
-    guard let host = parts.host, !Placeholder.isPointer(host.utf8), !Self.isSlot(host) else { return nil }
-    // Web addresses of examples have users too; a token in them is found by its own shape.
-    if scheme == .web, password.bytes.count < 8 || Self.isDocumented(host) { return nil }
-    if host.hasSuffix("example.com") || host.hasSuffix("example.org") || host.hasSuffix(".example") { return nil }
+    guard let host = parts.host else { return nil }
+    // Web addresses have short users too; a token in them is found by its own shape.
+    if scheme == .web, password.bytes.count < 8 || !host.contains(".") { return nil }
+    if let why = Placeholder.why(plain) ?? Placeholder.why(password.bytes) ?? Self.why(host) {
+      return .leftOut(scheme.kind(host: host), why, password.range)
+    }
     var result = Recognition(kind: scheme.kind(host: host), secret: Secret(plain), range: password.range)
     result.identity = Identity(host: host, port: parts.port, database: parts.database, user: parts.user)
     result.identity.project = HostClass.supabaseReference(host: host, user: parts.user)
@@ -22,11 +23,23 @@ struct URLRecogniser: Recogniser {
     return result
   }
 
-  private static func isSlot(_ host: String) -> Bool {
-    host.contains("<") || host.contains("{") || host.contains("[YOUR")
-      || ["host", "hostname", "server", "your-host"].contains(host.lowercased())
+  /// `postgres://app:<password>@…`: a URL ends where no letter of one stands, here before its password.
+  private static func slot(_ parts: URLParts, _ scheme: DatabaseScheme, _ text: [UInt8]) -> Recognition? {
+    let end = parts.range.upperBound
+    guard scheme != .web, end < text.count, text[end] == UInt8(ascii: "<"), text[end - 1] == UInt8(ascii: ":") else {
+      return nil
+    }
+    return .leftOut(scheme.kind(host: parts.host ?? ""), .filler, end..<(end + 1))
   }
-  private static func isDocumented(_ host: String) -> Bool { host.isEmpty || !host.contains(".") }
+
+  /// Why a host is none; `nil` for one that may exist.
+  private static func why(_ host: String) -> LeftOut.Reason? {
+    if Placeholder.isPointer(host.utf8) { return .pointer }
+    let isSlot =
+      host.contains("<") || host.contains("{") || host.contains("[YOUR")
+      || ["host", "hostname", "server", "your-host"].contains(host.lowercased())
+    return isSlot ? .filler : nil
+  }
 }
 
 extension TokenShapes {
@@ -82,7 +95,7 @@ enum DatabaseScheme {
     case .web: return (.write, .usual)
     default: break
     }
-    if host.contains(".cluster-ro-") { return (.read, .proven) }
+    if host.contains(".cluster-ro-"), HostClass.isWithin(host, "rds.amazonaws.com") { return (.read, .proven) }
     if DatabaseUser.claimsToRead(user) || query.contains("default_transaction_read_only%3Don")
       || query.contains("default_transaction_read_only=on")
     {

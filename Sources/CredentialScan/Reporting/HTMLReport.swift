@@ -133,7 +133,20 @@ public struct HTMLReport {
       """
     return """
       <section id="coverage"><h2>What was read</h2>
-      <p>\(coverage.files) files, \(coverage.bytes) bytes, in \(coverage.projects.count) projects.</p>\(table)</section>
+      <p>\(coverage.files) files, \(coverage.bytes) bytes, in \(coverage.projects.count) projects.</p>\(table)\(leftOut)</section>
+      """
+  }
+
+  private var leftOut: HTMLText {
+    let coverage = report.coverage
+    guard !coverage.leftOut.isEmpty else { return "" }
+    let rows = coverage.leftOut.prefix(Self.limit).map { item -> HTMLText in
+      "<tr><td>\(item.reason.title)</td><td><code>\(item.file):\(item.position.line)</code></td><td>\(item.field)</td></tr>"
+    }
+    return """
+      <details><summary>\(coverage.leftOut.count + coverage.furtherLeftOut) values look like credentials and were passed over</summary>
+      <div class="scroll"><table><thead><tr><th>why</th><th>where</th><th>field</th></tr></thead>
+      <tbody>\(HTMLText.joined(Array(rows)))</tbody></table></div></details>
       """
   }
 }

@@ -40,6 +40,8 @@ public struct ScanDocument: Encodable, Sendable {
     let projects: [String]
     let skipped: [SkipEntry]
     let furtherSkips: Int
+    let leftOut: [LeftOutEntry]
+    let furtherLeftOut: Int
 
     init(_ coverage: Coverage) {
       (complete, files, bytes) = (coverage.isComplete, coverage.files, coverage.bytes)
@@ -49,6 +51,20 @@ public struct ScanDocument: Encodable, Sendable {
         SkipEntry(file: $0.file, reason: $0.reason.rawValue, bytes: $0.bytes, gap: $0.reason.isGap)
       }
       furtherSkips = coverage.furtherSkips
+      leftOut = coverage.leftOut.map(LeftOutEntry.init)
+      furtherLeftOut = coverage.furtherLeftOut
+    }
+  }
+
+  struct LeftOutEntry: Encodable, Sendable {
+    let file: String
+    let line: Int
+    let field: String?
+    let reason: String
+
+    init(_ item: LeftOut) {
+      (file, line, reason) = (item.file, item.position.line, item.reason.rawValue)
+      field = item.field.isEmpty ? nil : item.field
     }
   }
 

@@ -4,6 +4,7 @@ struct FileScanner {
   let recognisers: RecogniserSet
   private(set) var hits: [Hit] = []
   private(set) var skips: [Skip] = []
+  private(set) var leftOut: [LeftOut] = []
   private(set) var bytes = 0
   private var seen: Set<Fingerprint> = []
   private var lines: Set<Int> = []
@@ -58,9 +59,7 @@ struct FileScanner {
   }
 
   private mutating func examine(_ entry: Material, _ document: Document, _ target: Target) {
-    guard entry.value.bytes.count >= 4,
-      !Placeholder.isPointer(entry.value.bytes) || entry.value.bytes.contains(UInt8(ascii: ":"))
-    else { return }
+    guard entry.value.bytes.count >= 4 else { return }
     for recognition in FieldRecognisers.recognise(entry, in: document, place: target.place, recognisers: recognisers) {
       add(recognition, target, entry.position, entry.field, entry.isCommented)
       lines.insert(entry.position.line)
@@ -69,7 +68,7 @@ struct FileScanner {
 
   /// What a reader does not yield: comments, keys, text between.
   private mutating func remainder(_ content: [UInt8], _ target: Target) {
-    let found = recognisers.recognise(content)
+    let found = recognisers.search(content)
     guard !found.isEmpty else { return }
     let positions = LinePositions(of: found.map(\.range.lowerBound), in: content)
     for (recognition, place) in zip(found, positions.list) where !lines.contains(place.position.line) {
@@ -80,6 +79,10 @@ struct FileScanner {
   private mutating func add(
     _ recognition: Recognition, _ target: Target, _ position: Position, _ field: String, _ isCommented: Bool
   ) {
+    let isDocumented = recognition.identity.host.map(HostClass.isDocumented) ?? false
+    if let why = recognition.leftOut ?? (isDocumented ? .documentedHost : nil) {
+      return leaveOut(why, target, position, field)
+    }
     guard hits.count < request.limits.findingsPerFile else { return }
     let sighting = Sighting(
       file: target.shown, position: position, field: field, isCommented: isCommented,
@@ -93,6 +96,13 @@ struct FileScanner {
         || (!field.isEmpty && !hits.contains { $0.fingerprint == hit.fingerprint && $0.sighting.field == field })
     else { return }
     hits.append(hit)
+  }
+
+  private mutating func leaveOut(
+    _ why: LeftOut.Reason, _ target: Target, _ position: Position, _ field: String
+  ) {
+    let item = LeftOut(file: target.shown, position: position, field: field, reason: why)
+    if leftOut.count < request.limits.findingsPerFile, leftOut.last != item { leftOut.append(item) }
   }
 
   private mutating func skip(_ target: Target, _ reason: Skip.Reason, _ bytes: Int = 0) {
@@ -114,6 +124,7 @@ extension FileScanner {
     // Up to where in the file anchors have been looked for.
     var searched = 0
     var pending: [(Int, Recognition)] = []
+    var passedOver = 0
     let began = request.clock()
     while offset < size {
       let wanted = min(limits.chunkBytes, size - offset)
@@ -132,7 +143,12 @@ extension FileScanner {
       let upper = isLast ? filled : max(0, filled - limits.overlapBytes)
       let lower = min(searched - start, upper)
       searched = start + upper
-      for recognition in recognisers.recognise(buffer, in: lower..<upper) {
+      for recognition in recognisers.search(buffer, in: lower..<upper) {
+        // A transcript may be full of examples: the first of them tell enough.
+        if recognition.leftOut != nil {
+          passedOver += 1
+          if passedOver > 20 { continue }
+        }
         pending.append((start + recognition.range.lowerBound, recognition))
       }
       if pending.count > limits.findingsPerFile || isLast { break }

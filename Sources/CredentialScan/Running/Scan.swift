@@ -57,6 +57,7 @@ public struct Scan {
       Array(lines.joined(separator: "\n").utf8),
       .init(path: "environment", shown: "(process environment)", place: place, project: nil), .dotenv)
     hits += scanner.hits
+    note(scanner.leftOut)
   }
 
   private mutating func places(of home: String, _ progress: (ScanProgress) -> Void) {
@@ -116,6 +117,7 @@ public struct Scan {
       scanner.scan(file, .init(path: path, shown: shown(path), place: place, project: project))
       hits += scanner.hits
       note(scanner.skips)
+      note(scanner.leftOut)
       coverage.files += 1
       coverage.bytes += scanner.bytes
     } catch {
@@ -131,6 +133,12 @@ public struct Scan {
     let room = max(0, 500 - coverage.skips.count)
     coverage.skips += skips.prefix(room)
     coverage.furtherSkips += max(0, skips.count - room)
+  }
+
+  private mutating func note(_ leftOut: [LeftOut]) {
+    let room = max(0, Coverage.shownLeftOut - coverage.leftOut.count)
+    coverage.leftOut += leftOut.prefix(room)
+    coverage.furtherLeftOut += max(0, leftOut.count - room)
   }
 
   private func report(_ roots: [String]) -> ScanReport {

@@ -19,6 +19,11 @@ public struct Coverage: Sendable {
   public var skips: [Skip] = []
   /// Skips beyond those that are kept.
   public var furtherSkips = 0
+  /// What has a credential's form and was passed over, in the order of reading; the first ``shownLeftOut`` of them.
+  public var leftOut: [LeftOut] = []
+  /// Those beyond.
+  public var furtherLeftOut = 0
+  public static let shownLeftOut = 500
   /// Seconds.
   public var elapsed = 0.0
 

@@ -69,4 +69,13 @@ struct StyleTests {
     #expect(Output.style(isTerminal: true, environment: ["TERM": "dumb"]) == .plain)
     #expect(Output.style(isTerminal: false, environment: [:]) == .plain)
   }
+
+  @Test(
+    arguments: [
+      (120, "60", 120), (20, nil, 40), (nil, "60", 60), (nil, "30", 40), (nil, "0", 100), (nil, "wide", 100),
+      (nil, "10001", 100), (nil, nil, 100),
+    ] as [(Int?, String?, Int)])
+  func `the terminal's columns, else those asked for`(terminal: Int?, asked: String?, width: Int) {
+    #expect(Output.width(terminal: terminal, environment: asked.map { ["COLUMNS": $0] } ?? [:]) == width)
+  }
 }
