@@ -9,14 +9,21 @@ public final class Assessment: Sendable {
   public let judgement: Judgement
   /// The generation of policy and token it was judged under; an older one is judged again before it is executed.
   public let epoch: UInt64
+  /// Types that users have made and that the client declares for parameters: what reading a value of one runs, the catalog says, so they are judged
+  /// again with the text.
+  public let parameterTypes: [UInt32]
   /// Whether everything in it only reads, or touches the session or its transaction.
   public let isReadOnly: Bool
 
-  public init(sql: [UInt8], facts: Result<BatchFacts, NotUnderstood>, judgement: Judgement, epoch: UInt64) {
+  public init(
+    sql: [UInt8], facts: Result<BatchFacts, NotUnderstood>, judgement: Judgement, epoch: UInt64,
+    parameterTypes: [UInt32] = []
+  ) {
     self.sql = sql
     self.facts = facts
     self.judgement = judgement
     self.epoch = epoch
+    self.parameterTypes = parameterTypes
     isReadOnly =
       switch facts {
       case .success(let batch): batch.statements.allSatisfy { $0.effects.isSubset(of: Assessment.harmlessEffects) }

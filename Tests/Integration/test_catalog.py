@@ -28,6 +28,7 @@ CREATE SEQUENCE part.numbers;
 CREATE VIEW part.shown AS SELECT * FROM part.secrets;
 CREATE MATERIALIZED VIEW part.kept AS SELECT * FROM part.secrets;
 CREATE FUNCTION part.lower(int, int, int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION part.counts(text) RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE FUNCTION part.upper(part.mood) RETURNS text LANGUAGE sql AS 'SELECT ''x''';
 INSERT INTO part.people VALUES (1, 'calm', 'a@b.c');
 GRANT SELECT ON ALL TABLES IN SCHEMA part TO shop_agent;
@@ -64,6 +65,17 @@ JUDGED = {
     "SELECT pg_catalog.upper('x')": "allow",
     "SELECT p.feels FROM people p": "allow",
     "SELECT p.upper FROM people p": "hold",
+    # what stands in FROM by the name that PostgreSQL gives it; a function of that name takes the value
+    "SELECT abs.abs FROM abs(-3)": "allow",
+    "SELECT lower.counts FROM lower('x')": "hold",
+    "SELECT lower.counts FROM ROWS FROM (lower('x'), abs(3))": "hold",
+    "SELECT text.counts FROM CAST('x' AS text)": "hold",
+    """SELECT "coalesce".counts FROM COALESCE('x'::text)""": "hold",
+    "SELECT counts.counts FROM lower('x') AS counts(a)": "hold",
+    # a row in brackets
+    "SELECT (p).id, (p).mail FROM people p": "allow",
+    "SELECT (p).upper FROM people p": "hold",
+    "SELECT (x).feels FROM (SELECT p AS x FROM people p) q": "allow",
 }
 
 
@@ -190,6 +202,66 @@ def test_every_kind_of_change_is_noticed(front, wire, server, database, change):
             eventually("it is noticed", lambda: refused_or_held(other, probe), seconds=5, pause=0.05)
     finally:
         server.sql(undo(change), database)
+
+
+def test_who_belongs_to_an_extension_is_noticed(wire, server, database):
+    """What a reviewed extension brings is trusted; nothing but a row of pg_depend says what that is."""
+    server.sql(
+        """CREATE EXTENSION citext SCHEMA public;
+        CREATE FUNCTION part.strpos(part.mood, text) RETURNS int LANGUAGE sql AS 'SELECT 1'""",
+        database,
+    )
+    try:
+        probe = "SELECT strpos('x', 'y')"
+        eventually("the overload is noticed", lambda: refused_or_held(wire, probe), seconds=5, pause=0.05)
+        server.sql("ALTER EXTENSION citext ADD FUNCTION part.strpos(part.mood, text)", database)
+        eventually("it belongs there", lambda: not refused_or_held(wire, probe), seconds=5, pause=0.05)
+        server.sql("ALTER EXTENSION citext DROP FUNCTION part.strpos(part.mood, text)", database)
+        eventually("and no longer", lambda: refused_or_held(wire, probe), seconds=5, pause=0.05)
+    finally:
+        server.sql("DROP FUNCTION part.strpos(part.mood, text); DROP EXTENSION citext", database)
+
+
+def test_a_parameter_of_a_domain_that_gets_a_check_is_not_read(front, server, database):
+    """Prepared while the domain was harmless, bound when it no longer was."""
+    server.sql(
+        """CREATE DOMAIN part.late AS text;
+        CREATE FUNCTION part.late_check(text) RETURNS boolean LANGUAGE plpgsql AS
+          $$BEGIN RAISE EXCEPTION 'read' USING ERRCODE = 'XX777'; END$$""",
+        database,
+    )
+    late = int(server.sql("SELECT 'part.late'::regtype::oid", database)[0][0])
+    again = lambda wire: errors(wire.ask(bind(b"x", statement="s"), execute(), message("S")))  # noqa: E731
+    try:
+        with connect(Login.from_url(front.urls["reader-of-part"])) as wire:
+            prepared = lambda: errors(wire.ask(parse("SELECT $1", "s", types=(late,)), message("S")))  # noqa: E731
+            eventually("the domain is known", lambda: prepared() == [], seconds=5, pause=0.05)
+            assert again(wire) == []
+            server.sql("ALTER DOMAIN part.late ADD CHECK (part.late_check(VALUE)) NOT VALID", database)
+            seen = []
+            eventually("it is noticed", lambda: seen.append(again(wire)) or seen[-1] == ["42501"], seconds=5, pause=0.05)
+            assert again(wire) == ["42501"]
+    finally:
+        server.sql("DROP DOMAIN part.late; DROP FUNCTION part.late_check(text)", database)
+
+
+def test_reset_returns_to_what_the_gateway_has_pinned(front, server, database):
+    """Not to what the role or the database would have without it."""
+    loose = {"search_path": "pg_temp, public", "standard_conforming_strings": "off", "client_encoding": "SJIS"}
+    for name, value in loose.items():
+        server.sql(f"ALTER ROLE {shop.AGENT} SET {name} = {value}; ALTER DATABASE {database} SET {name} = {value}", database)
+    try:
+        with connect(Login.from_url(front.urls["reader-of-part"])) as wire:
+            shown = lambda: [wire.ask(query(f"SHOW {name}"))[1].values for name in loose]  # noqa: E731
+            pinned = shown()
+            assert pinned == [[b'"part", "public"'], [b"on"], [b"UTF8"]]
+            for undo_it in ("RESET {}", "SET {} TO DEFAULT", "SET SESSION {} = DEFAULT", "SET LOCAL {} TO DEFAULT"):
+                for name in loose:
+                    assert errors(wire.ask(query(undo_it.format(name)))) == []
+                assert shown() == pinned
+    finally:
+        for name in loose:
+            server.sql(f"ALTER ROLE {shop.AGENT} RESET {name}; ALTER DATABASE {database} RESET {name}", database)
 
 
 def refused_or_held(wire, sql):

@@ -105,6 +105,21 @@ struct HiddenCallTests {
     ])
   func namesOfOwnColumns(_ sql: String) throws { #expect(!(try isHidden(sql, nil))) }
 
+  @Test(
+    "are suspected behind a row in brackets where some routine has the name",
+    arguments: [
+      ("SELECT (u).id, (u).* FROM users u", true, false),
+      ("SELECT (x).id FROM (SELECT u AS x FROM users u) q", true, false),
+      ("SELECT (u).wipe_row FROM users u", true, true), ("SELECT (u).email FROM users u", true, true),
+      ("SELECT (u).pg_sleep FROM users u", true, true), ("SELECT (u).lower FROM users u", false, false),
+    ])
+  func brackets(_ sql: String, _ offline: Bool, _ withCatalog: Bool) throws {
+    #expect(try isHidden(sql, nil) == offline)
+    var contents = Self.catalog.contents
+    contents.callable = ["pg_sleep", "lower"]
+    #expect(try isHidden(sql, CatalogSnapshot(contents)) == withCatalog)
+  }
+
   @Test("are suspected of dangerous names only, where there is no catalog")
   func offline() throws {
     #expect(!(try isHidden("SELECT u.wipe_row FROM users u", nil)))

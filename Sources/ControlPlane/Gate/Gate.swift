@@ -48,7 +48,7 @@ public final class Gate {
   public func current(_ assessment: Assessment, under jurisdiction: Jurisdiction) -> Assessment {
     guard assessment.epoch != jurisdiction.epoch else { return assessment }
     switch assess(assessment.sql, under: jurisdiction) {
-    case .assessed(let current): return current
+    case .assessed(let current): return jurisdiction.judging(current, parameterTypes: assessment.parameterTypes)
     case .large: return jurisdiction.assess(assessment.sql, .failure(Self.outdated))
     }
   }

@@ -147,7 +147,7 @@ extension AgentSession {
           name: parse.name, parameterTypes: parse.parameterTypes,
           jurisdiction.judging($0, parameterTypes: parse.parameterTypes))
       }
-    case .bind(let bind): run(machine.bind(bind), presented)
+    case .bind(let bind): run(bindAction(bind), presented)
     case .describe(let describe): run(describeAction(describe.target), presented)
     case .execute(let execute): run(executeAction(execute.portal), presented)
     case .close(let close): run(closeAction(close.target), presented)
@@ -173,6 +173,12 @@ extension AgentSession {
     case .statement(let name): machine.closeStatement(name)
     case .portal(let name): machine.closePortal(name)
     }
+  }
+
+  private func bindAction(_ bind: FrontendMessage.Bind) -> ClientAction {
+    refreshJurisdiction()
+    guard closing == nil else { return .drop }
+    return machine.bind(bind) { gate.current($0, under: jurisdiction) }
   }
 
   private func executeAction(_ portal: WireName) -> ClientAction {

@@ -36,8 +36,11 @@ extension SessionMachine {
     return forward(.parse(name: name, PreparedStatement(assessment: assessment, parameterTypes: parameterTypes)))
   }
 
-  /// Bind. The gate's verdict on the statement decides whether the server sees the portal at all.
-  public mutating func bind(_ bind: FrontendMessage.Bind) -> ClientAction {
+  /// Bind. The gate's verdict on the statement decides whether the server sees the portal at all: it reads the parameters' values at
+  /// once, by the code that their types have now, so `current` judges the statement again.
+  public mutating func bind(
+    _ bind: FrontendMessage.Bind, current: (Assessment) -> Assessment = { $0 }
+  ) -> ClientAction {
     if isSkipping { return .drop }
     if isCopyingIn { return .violation("unexpected Bind message during COPY from stdin") }
     dialect = .extended
@@ -45,8 +48,8 @@ extension SessionMachine {
     case .uncertain: return waitForQuiet(keepingBlock: true)
     case .unknown: return refuse(nil, .unknownStatement(bind.statement))
     case .known(let statement):
-      return open(
-        Portal(statement: statement, bind: bind, isVirtual: statement.assessment.verdict != .allow), bind.portal)
+      let isAllowed = statement.assessment.verdict == .allow && current(statement.assessment).verdict == .allow
+      return open(Portal(statement: statement, bind: bind, isVirtual: !isAllowed), bind.portal)
     }
   }
 

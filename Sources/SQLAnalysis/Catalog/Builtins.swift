@@ -4,7 +4,7 @@ import SallyportModel
 struct Builtins: Sendable {
   static let standard = Builtins()
 
-  private let functions = Set(Self.lines(functionText))
+  private let functions = Set(Self.lines(functionText)).union(NewerSyntax.constructors)
   private let operators = Set(Self.lines(operatorText))
   private let types = Set(Self.lines(typeText))
   private let readable = Set(Self.lines(readableRelationText))

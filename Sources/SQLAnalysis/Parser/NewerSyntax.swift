@@ -9,13 +9,19 @@ import SallyportModel
 /// * `system_user`, reserved since 16: a column or a relation in 15, the login's name later. It is refused unless quoted or
 ///   qualified, because a condition on a column would be none at all.
 /// * `json_array`, `json_object`, `json_exists` and their like: calls of a function by that name in 15, constructors later. With
-///   arguments that 15 accepts they do what the function of `pg_catalog` does, and no other function is called; so the
-///   names may stay what they are here: calls that have to be known to be harmless.
+///   arguments that 15 accepts they call no function of users' own; so the names are what they are here: calls that are known to be harmless
+///   unless the catalog has a user's routine of that name.
 enum NewerSyntax {
   static let hint =
     "hint: the analysis knows the grammar of PostgreSQL 15; write newer syntax in the older way, or have an operator run it"
 
   private static let reserved = "system_user"
+
+  /// Constructors and queries of SQL/JSON that 15 parses as calls. No server has a function of the name in `pg_catalog`; they make a value or look into
+  /// one as `to_json` and `jsonb_path_query` do.
+  static let constructors: Set<String> = [
+    "json_array", "json_arrayagg", "json_exists", "json_query", "json_scalar", "json_serialize", "json_value",
+  ]
 
   /// - Throws: ``NotUnderstood`` where a name means something else on a newer server.
   static func refuseAmbiguity(in tree: Tree, _ text: [UInt8]) throws(NotUnderstood) {

@@ -14,6 +14,7 @@ extension Walk {
     case "repeat": size(ofRepeat: arguments) > Self.valueLimit
     case "array_fill": arguments.count >= 2 && elements(arguments[1]) * 8 > Self.valueLimit
     case "lpad", "rpad": arguments.count >= 2 && (number(arguments[1]) ?? 0) > Self.valueLimit
+    case "format": size(ofFormat: arguments) > Self.valueLimit
     default: false
     }
   }
@@ -67,6 +68,29 @@ extension Walk {
   private func size(ofRepeat arguments: [Int]) -> Double {
     guard arguments.count == 2, let times = number(arguments[1]) else { return 0 }
     return size(arguments[0]) * max(times, 0)
+  }
+
+  /// The widths that `format('%-20s %1$*2$s', …)` asks for, together; one that an argument gives counts as the largest constant among them.
+  private func size(ofFormat arguments: [Int]) -> Double {
+    guard let first = arguments.first, case .string(let text) = constant(first) else { return 0 }
+    var rest = text.utf8[...]
+    var total = 0.0
+    while let percent = rest.firstIndex(of: UInt8(ascii: "%")) {
+      rest = rest[rest.index(after: percent)...]
+      if rest.first == UInt8(ascii: "%") {
+        rest = rest.dropFirst()
+        continue
+      }
+      let position = rest.drop { (48...57).contains($0) }
+      if position.first == UInt8(ascii: "$") { rest = position.dropFirst() }
+      rest = rest.drop { $0 == UInt8(ascii: "-") }
+      if rest.first == UInt8(ascii: "*") {
+        total += arguments.dropFirst().compactMap(number).map(abs).max() ?? 0
+      } else {
+        total += Double(String(decoding: rest.prefix { (48...57).contains($0) }, as: UTF8.self)) ?? 0
+      }
+    }
+    return total
   }
 
   /// The bytes of a text, at least: of a literal, or of a repetition.

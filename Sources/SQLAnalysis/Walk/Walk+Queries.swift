@@ -153,7 +153,7 @@ extension Walk {
     if isRecursive { for (table, name) in zip(tables, named) { show(table, as: name) } }
     for (table, name) in zip(tables, named) {
       if facts.command.isEmpty { command(outermost(node)) }
-      if isRecursive, isEndless(table, name), tree.child(node, .limitCount) == nil { add(Concern.excessive) }
+      if isRecursive, recursesBeyondLimit(table, name), tree.child(node, .limitCount) == nil { add(Concern.excessive) }
       try visit(table)
       if !isRecursive { show(table, as: name) }
     }
@@ -179,16 +179,5 @@ extension Walk {
     case .mergeStmt: "MERGE"
     default: "SELECT"
     }
-  }
-
-  /// A recursive term that reads nothing but itself and filters nothing never ends.
-  private func isEndless(_ table: Int, _ name: String) -> Bool {
-    guard let query = tree.child(table, .ctequery), tree.flag(query, .all), let term = tree.child(query, .rarg) else {
-      return false
-    }
-    let sources = Array(tree.list(term, .fromClause))
-    let isOnlyItself = sources.allSatisfy { tree.kind(of: $0) == .rangeVar && tree.text($0, .relname) == name }
-    let filters: [FieldName] = [.whereClause, .limitCount, .groupClause, .havingClause, .distinctClause]
-    return isOnlyItself && sources.count == 1 && filters.allSatisfy { tree.child(term, $0) == nil }
   }
 }

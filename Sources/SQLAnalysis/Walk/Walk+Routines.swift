@@ -79,9 +79,10 @@ extension Walk {
     }
   }
 
+  /// With a catalog a name that no routine has is a column's, or an error.
   private mutating func attribute(_ name: String) {
     let use = names.function([name], arguments: 1)
-    guard !use.isHarmless else { return }
+    guard !use.isHarmless, names.catalog == nil || names.routineBehind(name) != nil else { return }
     add(Concern.hiddenCall)
     add(use)
   }

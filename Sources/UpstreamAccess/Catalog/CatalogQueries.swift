@@ -101,6 +101,9 @@ enum CatalogQueries {
       (SELECT sum(hashint8extended(oid::int8, xmin::text::int8)) FROM pg_operator),
       (SELECT sum(hashint8extended(oid::int8, xmin::text::int8)) FROM pg_cast),
       (SELECT sum(hashint8extended(oid::int8, xmin::text::int8)) FROM pg_extension),
+      (SELECT sum(hashint8extended(classid::int8 * 4294967296 + objid::int8, xmin::text::int8)) FROM pg_depend
+        WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'),
+      (SELECT sum(hashint8extended(oid::int8, xmin::text::int8)) FROM pg_language),
       (SELECT sum(hashint8extended(rngtypid::int8, xmin::text::int8)) FROM pg_range),
       (SELECT sum(hashint8extended(oid::int8, xmin::text::int8)) FROM pg_constraint WHERE contypid <> 0),
       (SELECT string_agg(oid || ' ' || nspname, ',' ORDER BY oid) FROM pg_namespace

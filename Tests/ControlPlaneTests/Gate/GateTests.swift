@@ -60,6 +60,27 @@ import Testing
     #expect(gate.current(held, under: Self.jurisdiction(epoch: 3, isActive: false)).verdict == .refuse)
   }
 
+  @Test func `the declared types of parameters are judged again with the text`() throws {
+    let gate = gate
+    func under(_ epoch: UInt64, checks: [String]) -> Jurisdiction {
+      let type = CatalogType(
+        oid: 20_000, name: RelationName(schema: "public", name: "email"), kind: .domain(of: 25, checks: checks))
+      let text = CatalogType(
+        oid: 25, name: RelationName(schema: "pg_catalog", name: "text"), kind: .base(inputLanguage: "internal"))
+      let like = Self.jurisdiction(epoch: epoch)
+      return Jurisdiction(
+        subject: like.subject, policy: .standard,
+        analyzer: Analyzer(catalog: CatalogSnapshot(CatalogContents(types: [type, text]))), token: like.token,
+        epoch: epoch)
+    }
+    let first = try #require(gate.assess(Self.select, under: under(1, checks: [])).assessment)
+    let prepared = under(1, checks: []).judging(first, parameterTypes: [0, 25, 20_000])
+    #expect(prepared.verdict == .allow)
+    #expect(gate.current(prepared, under: under(2, checks: ["(VALUE <> ''::text)"])).verdict == .allow)
+    #expect(gate.current(prepared, under: under(3, checks: ["wipe(VALUE)"])).verdict == .refuse)
+    #expect(under(1, checks: []).judging(first, parameterTypes: [0, 25]) === first, "nobody changes PostgreSQL's own")
+  }
+
   @Test func `a text too large for the event loop is analysed elsewhere`() async throws {
     let gate = gate
     let small = Self.jurisdiction(inlineBytes: Self.select.count - 1)

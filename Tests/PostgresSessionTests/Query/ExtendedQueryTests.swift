@@ -70,6 +70,17 @@ import Testing
     #expect(bench.machine.rowDescription() == .pass)
   }
 
+  /// The server would read the parameters' values by the code that their types have now.
+  @Test func aBindOfWhatIsNoLongerAllowedNeverReachesTheServer() {
+    var bench = Bench()
+    bench.parse("s", Text.read)
+    _ = bench.machine.sync()
+    _ = bench.machine.parseComplete()
+    _ = bench.machine.readyForQuery(.idle)
+    #expect(bench.machine.bind(.init(portal: "", statement: "s")) { _ in Text.refused } == .answer([.bindComplete]))
+    #expect(bench.machine.execute(portal: "") { _ in Text.refused }.rejection == .policy)
+  }
+
   @Test func aRefusedParseNeverReachesTheServer() {
     var bench = Bench()
     #expect(bench.parse("s", Text.refused).rejection == .policy)

@@ -1803,3 +1803,42 @@ DROP TABLE IF EXISTS users, public.payments CASCADE
 
 -- id: x-in-set-op-into | expect: deny | class: position | why: a relation in every place that the grammar has for one
 SELECT id INTO payments FROM users
+
+-- id: x-from-function-name | expect: hold | class: unsafe_function | why: a function in FROM is called by its own name
+SELECT lower.wipe FROM lower('x')
+
+-- id: x-from-rows-from-name | expect: hold | class: unsafe_function | why: the first function's name
+SELECT lower.wipe FROM ROWS FROM (lower('x'), abs(3))
+
+-- id: x-from-cast-name | expect: hold | class: unsafe_function | why: a cast is called as its type
+SELECT text.wipe FROM CAST('x' AS text)
+
+-- id: x-from-value-name | expect: hold | class: unsafe_function | why: a keyword that stands as a function
+SELECT "coalesce".wipe FROM COALESCE('x'::text)
+
+-- id: x-from-renamed-column | expect: hold | class: unsafe_function | why: the alias is a column's name no longer
+SELECT wipe.wipe FROM lower('x') AS wipe(a)
+
+-- id: x-from-lent-column | expect: hold | class: unsafe_function | why: a column of something deeper is none of the function's
+SELECT f.wipe FROM lower((SELECT 'x' FROM (VALUES (1)) v(wipe))) f
+
+-- id: x-from-xmltable-name | expect: hold | class: unsafe_function | why: XMLTABLE is called xmltable
+SELECT xmltable.wipe FROM XMLTABLE('/a' PASSING '<a/>' COLUMNS x int)
+
+-- id: x-from-values | expect: hold | class: unsafe_function | why: VALUES have column1 and column2
+SELECT v.wipe FROM (VALUES (1, 2)) v
+
+-- id: x-from-with | expect: hold | class: unsafe_function | why: the columns of a WITH query are known
+WITH c AS (SELECT 1 AS a) SELECT c.wipe FROM c
+
+-- id: x-dos-format-width | expect: deny | class: dos | why: too large
+SELECT format('%1000000000s', 'x')
+
+-- id: x-dos-format-star | expect: deny | class: dos | why: the width is an argument
+SELECT format('%2$*1$s', 1000000000, 'x')
+
+-- id: x-dos-recursive-far | expect: deny | class: dos | why: counts for hours
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 100000000000) SELECT count(*) FROM r
+
+-- id: x-dos-recursive-true | expect: deny | class: dos | why: the condition is none
+WITH RECURSIVE r(n) AS (SELECT 'a' UNION ALL SELECT n || n FROM r WHERE true) SELECT count(*) FROM r

@@ -575,3 +575,20 @@ SELECT classid::regclass, objid, deptype FROM pg_depend WHERE refobjid = 'users'
 
 -- id: h-cast-as-call | expect: allow | class: expression | why: a type's name with one argument is a cast where no function has the name
 SELECT inet('10.0.0.1'), regtype('int4'), tsquery('a & b'), int4('1'), pg_catalog.int8('2')
+
+-- id: h-from-own-names | expect: allow | class: expression | why: columns of what has its own
+SELECT abs.abs, j.key, v.column1, c.a, s.count FROM abs(-3), jsonb_each('{"a": 1}') AS j(key), (VALUES (1)) v, (SELECT 1 AS a) c, (SELECT count(*) FROM users) s
+
+-- id: h-format-widths | expect: allow | class: expression | why: columns of a report
+SELECT format('%-20s|%5s|%%|%1$s|%*s', name, id, 10, email) FROM users
+
+-- id: h-recursive-hours | expect: allow | class: read | why: counts in hours
+WITH RECURSIVE r(t) AS (SELECT 1690000000 UNION ALL SELECT t + 3600 FROM r WHERE t < 1691000000) SELECT count(*) FROM r
+
+-- id: h-sql-json | expect: allow | class: expression | why: SQL/JSON that looks like calls
+-- servers: 16 18
+SELECT json_array(id, email), json_arrayagg(id) FROM users GROUP BY id, email
+
+-- id: h-sql-json-query | expect: allow | class: expression | why: SQL/JSON that looks like calls
+-- servers: 18
+SELECT json_scalar(1), json_serialize('[1]'), json_exists('[1]'::jsonb, '$[0]'), json_value('[1]'::jsonb, '$[0]'), json_query('[1]'::jsonb, '$[0]')
