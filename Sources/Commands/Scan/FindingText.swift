@@ -58,6 +58,7 @@ struct FindingText {
     guard let power = finding.power else { return "what it can do is not known" }
     switch finding.powerBasis {
     case .proven, .usual: return power.title
+    case .probed: return power.title + ", as the server says"
     case .claimed: return power.title + ", its name claims"
     }
   }

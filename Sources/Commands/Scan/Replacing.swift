@@ -7,7 +7,7 @@ struct Replacing {
 
   /// - Throws: ``Failure`` when nothing was written.
   func replace(_ id: String, in report: ScanReport, request: ScanRequest, asks: Bool) throws {
-    let finding = try Self.find(id, in: report)
+    let finding = try FindingLookup.find(id, in: report)
     guard let backups = state.directory.map({ $0 + "/replaced" }) else {
       throw Failure("there is nowhere to keep a backup", hint: "`$XDG_STATE_HOME` or `~/.local/state` must be writable")
     }
@@ -21,15 +21,6 @@ struct Replacing {
     for (number, change) in changes.enumerated() { try write(change, id: finding.id, number: number, in: backups) }
     Output.line("written; undo with: sallyport scan --undo \(finding.id)")
     Output.line("the old login still works: change its password, then delete the backup in \(backups)")
-  }
-
-  private static func find(_ id: String, in report: ScanReport) throws(Failure) -> Finding {
-    let found = report.findings.filter { $0.id.hasPrefix(id) || $0.fingerprint.text == id }
-    guard let finding = found.first, id.count >= 3 else {
-      throw Failure("there is no finding `\(id.prefix(40))`", hint: "`sallyport scan --verbose` shows all ids")
-    }
-    guard found.count == 1 else { throw Failure("`\(id)` fits \(found.count) findings", hint: "give more of the id") }
-    return finding
   }
 
   /// From a pipe, or asked for on the terminal: a URL with a secret belongs in no flag and in no history.

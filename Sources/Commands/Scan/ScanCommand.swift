@@ -8,12 +8,13 @@ struct ScanCommand: AsyncParsableCommand {
     abstract: "Say what an agent on this machine could do with what it can read.",
     discussion: """
       Looks where agents, editors, shells, clouds and databases keep credentials, in the projects where agents run, and in the \
-      paths given. Says for each what it could do, where, and how to contain it. Offline: nothing leaves this machine, nothing is \
-      written but a key for fingerprints, and no secret is ever shown.
+      paths given. Says for each what it could do, where, and how to contain it. Offline, unless you ask with --probe: nothing \
+      leaves this machine, nothing is written but a key for fingerprints, and no secret is ever shown.
 
         sallyport scan                      this home directory
         sallyport scan ~/code/shop          a project or a file too
         sallyport scan --replace c3f9a2d    put a Sallyport token where a password stands
+        sallyport scan --probe c3f9a2d      ask a PostgreSQL what that login can do there
         sallyport scan --html report.html   a page to look at
         sallyport scan --json               for programs (docs/scan.md)
 
@@ -55,7 +56,14 @@ struct ScanCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("Undo what --replace did.", valueName: "id"))
   var undo: String?
 
-  @Flag(name: .long, help: "Do not ask before --replace writes.")
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Ask the server what this finding's login can do: shows the exact request, then asks you. PostgreSQL only.",
+      valueName: "id"))
+  var probe: String?
+
+  @Flag(name: .long, help: "Do not ask before --replace writes, or --probe, given the whole id, connects.")
   var yes = false
 
   @OptionGroup var outputs: ScanOutputOptions
@@ -74,6 +82,7 @@ struct ScanCommand: AsyncParsableCommand {
     if let replace {
       return try Replacing(state: setup.state).replace(replace, in: report, request: setup.request, asks: !yes)
     }
+    if let probe { return try await ask(probe, report, scan, setup.request, threshold) }
     try outputs.write(report, baseline)
     try show(report, baseline, threshold)
     if outputs.watch {
@@ -81,6 +90,21 @@ struct ScanCommand: AsyncParsableCommand {
         after: report, scan.watch)
     }
     try threshold.judge(report, since: baseline)
+  }
+
+  private func ask(
+    _ id: String, _ report: ScanReport, _ scan: Scan, _ request: ScanRequest, _ threshold: ScanThreshold
+  ) async throws {
+    let probing = Probing(isJSON: json.json, yes: yes, now: request.now)
+    let finding = try await probing.probe(id, in: report, of: scan)
+    let answered = report.probed(finding)
+    try outputs.write(answered, nil)
+    if json.json {
+      Output.text(try JSONText.of(ScanDocument(answered, toolVersion: Sallyport.version)))
+    } else if let before = report.findings.first(where: { $0.id == finding.id }) {
+      ProbeText.answer(finding, before: before, width: Output.width, Output.style).forEach { Output.line($0) }
+    }
+    try threshold.judge(finding)
   }
 
   private func show(_ report: ScanReport, _ baseline: Baseline?, _ threshold: ScanThreshold) throws {
@@ -112,6 +136,11 @@ struct ScanThreshold: Equatable {
         hint: "there are `company-ending`, `severe`, `serious` and `never`")
     }
     verdict = found
+  }
+
+  /// - Throws: the exit code, unless it is 0.
+  func judge(_ finding: Finding) throws {
+    if let verdict, finding.judgement.verdict <= verdict { throw ExitCode(ExitStatus.found) }
   }
 
   /// - Throws: the exit code, unless it is 0. A scan with gaps cannot say that there is nothing.

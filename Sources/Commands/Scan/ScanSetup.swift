@@ -23,6 +23,7 @@ struct ScanSetup {
     request.readsTranscripts = !command.noTranscripts && !command.outputs.watch
     // Somebody else's home is looked at without this process's variables.
     if command.home == nil, !command.noHome { request.variables = ProcessInfo.processInfo.environment }
+    request.keeps = command.probe.map(FindingLookup.fingerprint)
     request.declarations = try EnvironmentMap.read(command.environments)
     request.protected = Self.protected(command.configuration)
     self.request = request

@@ -16,6 +16,7 @@ struct DatabaseFields: FieldRecogniser {
     result.identity = Identity(
       host: host, port: group["PORT"].flatMap { Int($0) },
       database: group["DATABASE", "DBNAME", "DB", "NAME", "DB_NAME"], user: user)
+    result.parameters = ConnectionOptions.of { group[$0.uppercased()] }
     result.identity.project = HostClass.supabaseReference(host: host, user: user)
     (result.power, result.basis) = scheme.power(
       user: user ?? (name.contains("ROOT") ? "root" : ""), host: host, query: "")

@@ -29,6 +29,7 @@ struct KeywordRecogniser: Recogniser {
     result.identity = Identity(
       host: host, port: (words["port"] ?? words["-p"]).flatMap { Int($0) },
       database: words["dbname"] ?? words["database"] ?? words["initial catalog"] ?? words["-d"], user: user)
+    result.parameters = ConnectionOptions.of { words[$0] ?? words["pg" + $0] }
     result.identity.project = HostClass.supabaseReference(host: host, user: user)
     (result.power, result.basis) = scheme.power(user: user ?? "", host: host, query: "")
     if TokenShapes.isGatewayToken(Array(value)) {

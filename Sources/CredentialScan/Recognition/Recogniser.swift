@@ -21,6 +21,8 @@ struct Recognition: Sendable {
     result.leftOut = reason
     return result
   }
+  /// Options of a connection, such as `sslmode`, under names in lower case; holds nothing secret.
+  var parameters: [String: String] = [:]
 }
 
 /// Knows one family of credentials by what their bytes look like.

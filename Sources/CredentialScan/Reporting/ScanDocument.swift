@@ -22,7 +22,7 @@ public struct ScanDocument: Encodable, Sendable {
     counts = Dictionary(uniqueKeysWithValues: report.counts.map { ($0.verdict.name, $0.count) })
     findings = report.reported(since: baseline).map(FindingEntry.init)
     crossFindings = report.crossFindings.map(CrossEntry.init)
-    coverage = CoverageEntry(report.coverage)
+    coverage = CoverageEntry(report.coverage, offline: report.findings.allSatisfy { $0.probe == nil })
   }
 
   struct Tool: Encodable, Sendable {
@@ -31,8 +31,8 @@ public struct ScanDocument: Encodable, Sendable {
   }
 
   struct CoverageEntry: Encodable, Sendable {
-    /// No request was made: all is read from files.
-    let offline = true
+    /// No request was made: all is read from files. False after a probe.
+    let offline: Bool
     let complete: Bool
     let files: Int
     let bytes: Int
@@ -43,7 +43,8 @@ public struct ScanDocument: Encodable, Sendable {
     let leftOut: [LeftOutEntry]
     let furtherLeftOut: Int
 
-    init(_ coverage: Coverage) {
+    init(_ coverage: Coverage, offline: Bool) {
+      self.offline = offline
       (complete, files, bytes) = (coverage.isComplete, coverage.files, coverage.bytes)
       seconds = (coverage.elapsed * 1000).rounded() / 1000
       projects = coverage.projects
@@ -112,6 +113,7 @@ extension ScanDocument {
     let length: Int
     let sightings: [SightingEntry]
     let steps: [StepEntry]
+    let probe: ProbeEntry?
 
     init(_ reported: ReportedFinding) {
       let finding = reported.finding
@@ -127,6 +129,7 @@ extension ScanDocument {
       (prefix, length) = (finding.prefix, finding.length)
       sightings = finding.sightings.map(SightingEntry.init)
       steps = finding.remedy.steps.map { StepEntry(purpose: $0.purpose.rawValue, text: $0.text, command: $0.command) }
+      probe = finding.probe.map(ProbeEntry.init)
     }
   }
 

@@ -6,6 +6,8 @@ struct FileScanner {
   private(set) var skips: [Skip] = []
   private(set) var leftOut: [LeftOut] = []
   private(set) var bytes = 0
+  /// What the request wants kept.
+  private(set) var kept: [KeptCredential] = []
   private var seen: Set<Fingerprint> = []
   private var lines: Set<Int> = []
 
@@ -90,6 +92,9 @@ struct FileScanner {
       owner: target.place?.owner ?? "file", place: target.place?.number,
       project: target.project.map { PathText.shown($0, home: request.home) })
     let hit = Hit(recognition, key: request.key, sighting: sighting, origin: target.origin)
+    if let wanted = request.keeps, kept.count < 16, hit.fingerprint.text.hasPrefix(wanted) {
+      kept.append(KeptCredential(recognition: recognition, file: target.path))
+    }
     // In plain text the same credential often stands again and again: the first place is enough.
     guard
       seen.insert(hit.fingerprint).inserted

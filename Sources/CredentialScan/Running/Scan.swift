@@ -6,6 +6,7 @@ public struct Scan {
   private let recognisers = RecogniserSet.standard
   private var coverage = Coverage()
   private var hits: [Hit] = []
+  private var kept: [KeptCredential] = []
   private var files: Set<String> = []
   private var visited: Set<FileIdentity> = []
   private var began = 0.0
@@ -58,6 +59,7 @@ public struct Scan {
       .init(path: "environment", shown: "(process environment)", place: place, project: nil), .dotenv)
     hits += scanner.hits
     note(scanner.leftOut)
+    kept += scanner.kept
   }
 
   private mutating func places(of home: String, _ progress: (ScanProgress) -> Void) {
@@ -116,6 +118,7 @@ public struct Scan {
       var scanner = FileScanner(request: request, recognisers: recognisers)
       scanner.scan(file, .init(path: path, shown: shown(path), place: place, project: project))
       hits += scanner.hits
+      kept += scanner.kept
       note(scanner.skips)
       note(scanner.leftOut)
       coverage.files += 1
@@ -150,5 +153,21 @@ public struct Scan {
       findings: findings, hits: hits, protected: request.protected, files: files, home: request.home
     ).all()
     return ScanReport(findings: findings, crossFindings: cross, coverage: coverage)
+  }
+}
+
+extension Scan {
+  /// The login that a finding is, to be tried out; of several readings the one that names where it leads.
+  ///
+  /// - Throws: ``DatabaseLogin/Obstacle``.
+  public func login(of finding: Finding) throws(DatabaseLogin.Obstacle) -> DatabaseLogin {
+    let readings = kept.filter {
+      Fingerprint(of: $0.recognition.secret, key: request.key) == finding.fingerprint
+    }
+    // A canary in one reading is a canary.
+    for reading in readings { if let sign = PlantedSigns.sign(of: reading) { throw .planted(sign) } }
+    let best = readings.first { $0.recognition.identity == finding.identity && $0.recognition.kind == finding.kind }
+    guard let reading = best ?? readings.first else { throw .kind }
+    return try DatabaseLogin(reading)
   }
 }

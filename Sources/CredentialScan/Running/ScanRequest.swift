@@ -14,6 +14,8 @@ public struct ScanRequest: Sendable {
   public var declarations: [EnvironmentDeclaration] = []
   /// Databases that a Sallyport upstream stands for.
   public var protected: [ProtectedDatabase] = []
+  /// The beginning of the fingerprint of a credential that is to be used afterwards; every other is forgotten with its file.
+  public var keeps: String?
   /// Seconds since 1970.
   public var now: Int64
   /// Seconds that have passed, from any start; only differences count.

@@ -1,3 +1,5 @@
+public import SallyportModel
+
 /// One credential: what it is, everywhere it was seen, and what is to be said of it.
 public struct Finding: Sendable, Identifiable {
   /// Short name for commands, from the fingerprint: `c3f9a2d1`.
@@ -20,6 +22,8 @@ public struct Finding: Sendable, Identifiable {
   /// Worst reach first; at least one.
   public let sightings: [Sighting]
   public let remedy: Remedy
+  /// What the server said of it; `nil` unless it was asked.
+  public internal(set) var probe: LoginPower?
 
   public var reach: Reach { sightings.map(\.reach).max() ?? .pointer }
 }

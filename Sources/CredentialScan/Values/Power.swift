@@ -26,6 +26,8 @@ public enum PowerBasis: String, Sendable {
   case usual
   /// A name claims it, and nothing enforces it.
   case claimed
+  /// The server said so, when it was asked.
+  case probed
 }
 
 /// How long a credential works.

@@ -13,6 +13,11 @@ enum AttributeFindings {
     "pg_read_all_data", "pg_monitor", "pg_read_all_settings", "pg_read_all_stats", "pg_stat_scan_tables",
   ]
 
+  /// Whether a role gives what no grant shows. `pg_database_owner` is told by the database's owner.
+  static func isDangerous(_ role: String) -> Bool {
+    role != "pg_database_owner" && (dangerous.contains(role) || role == "pg_read_all_data")
+  }
+
   static func findings(_ answer: QueryRows, _ identity: LoginIdentity) -> [LoginFinding] {
     answer.rows.flatMap { row in
       guard row.count == 9, let quoted = row[0], let name = row[1] else { return [LoginFinding]() }
