@@ -18,6 +18,8 @@ CREATE TYPE part.mood AS ENUM ('calm', 'wild');
 CREATE FUNCTION part.checks(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
 CREATE DOMAIN part.email AS text CHECK (VALUE ~ '@' AND length(VALUE) < 320);
 CREATE DOMAIN part.checked AS text CHECK (part.checks(VALUE));
+CREATE FUNCTION part.checks(tsvector) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
+CREATE DOMAIN part.checked_vector AS tsvector CHECK (part.checks(VALUE));
 CREATE TYPE part.span AS RANGE (subtype = float8);
 CREATE TYPE part.pair AS (a int, b part.email);
 CREATE TYPE part.bad_pair AS (a int, b part.checked);
@@ -75,6 +77,9 @@ JUDGED = {
     # a row in brackets
     "SELECT (p).id, (p).mail FROM people p": "allow",
     "SELECT (p).upper FROM people p": "hold",
+    "SELECT (p.mail).checked FROM people p": "hold",
+    "SELECT p.checked_vector FROM people p": "hold",
+    "SELECT f.checked FROM lower('x') f": "hold",
     "SELECT (x).feels FROM (SELECT p AS x FROM people p) q": "allow",
 }
 

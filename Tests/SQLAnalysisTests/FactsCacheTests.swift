@@ -48,6 +48,11 @@ struct FactsCacheTests {
       ("SET statement_timeout = 5", "SET statement_timeout = 6"),
       ("SELECT set_config('a.b', 'c', true)", "SELECT set_config('role', 'c', true)"),
       ("SELECT count(*) FROM generate_series(1, 10)", "SELECT count(*) FROM generate_series(1, 999999999)"),
+      ("SELECT format('%10s', name) FROM users", "SELECT format('%999999999s', name) FROM users"),
+      (
+        "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 10) SELECT n FROM r",
+        "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 999999999) SELECT n FROM r"
+      ),
       ("SELECT repeat('x', 10)", "SELECT repeat('x', 999999999)"),
       ("DELETE FROM users WHERE 1 = 2", "DELETE FROM users WHERE 1 = 1"),
       ("DELETE FROM users WHERE email LIKE 'a'", "DELETE FROM users WHERE email LIKE '%'"),

@@ -106,6 +106,35 @@ struct HiddenCallTests {
   func namesOfOwnColumns(_ sql: String) throws { #expect(!(try isHidden(sql, nil))) }
 
   @Test(
+    "are suspected where a type has the name that runs code: the notation is a cast as well",
+    arguments: [
+      "SELECT (u.email).checked FROM users u", "SELECT u.checked FROM users u", "SELECT (u).checked FROM users u",
+      "SELECT f.checked FROM lower('x') f", "SELECT ('x'::text).checked",
+    ])
+  func casts(_ sql: String) throws {
+    var contents = Self.catalog.contents
+    contents.types = [25, 3_614].map {
+      CatalogType(
+        oid: $0, name: RelationName(schema: "pg_catalog", name: $0 == 25 ? "text" : "tsvector"),
+        kind: .base(inputLanguage: "internal"))
+    }
+    let name = RelationName(schema: "public", name: "checked")
+    contents.types.append(CatalogType(oid: 20_010, name: name, kind: .domain(of: 3_614, checks: ["wipe(VALUE)"])))
+    #expect(try isHidden(sql, CatalogSnapshot(contents)))
+    contents.types[2] = CatalogType(oid: 20_010, name: name, kind: .domain(of: 3_614, checks: []))
+    #expect(!(try isHidden(sql, CatalogSnapshot(contents))))
+  }
+
+  @Test("are suspected where more items of FROM have the alias than anybody looks at: at the limit and one above")
+  func crowd() throws {
+    let crowd = { (count: Int) in
+      "SELECT f.f FROM lower('x') f" + String(repeating: " UNION SELECT 1 FROM users f", count: count - 1)
+    }
+    #expect(!(try isHidden(crowd(1_000), nil)))
+    #expect(try isHidden(crowd(1_001), nil))
+  }
+
+  @Test(
     "are suspected behind a row in brackets where some routine has the name",
     arguments: [
       ("SELECT (u).id, (u).* FROM users u", true, false),

@@ -106,14 +106,16 @@ extension NameResolver {
     return RoutineUse(kind: .operator, name: shown, isHarmless: isHarmless)
   }
 
-  /// The routine that `alias.name` would call if there were no such column; `nil` when that would be harmless, or nothing has the name.
+  /// The routine that `alias.name` would call, or the type that it would be cast to, if there were no such column; `nil` when that would be
+  /// harmless, or nothing has the name.
   ///
   /// Without a catalog only what is known to be dangerous is suspected: the names of users' functions are not known then.
   func routineBehind(_ name: String) -> RoutineUse? {
     let use = function([name], arguments: 1)
     guard !use.isHarmless else { return nil }
     guard let catalog else { return use.hazard == nil ? nil : use }
-    return catalog.contents.callable.contains(name) || !candidates(nil, name, 1).isEmpty ? use : nil
+    let isCallable = catalog.contents.callable.contains(name) || !candidates(nil, name, 1).isEmpty
+    return isCallable || !types(nil, name).isEmpty ? use : nil
   }
 
   func isResultColumn(_ column: String, of function: [String]) -> Bool {

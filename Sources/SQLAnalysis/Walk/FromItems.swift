@@ -48,12 +48,17 @@ struct FromItems {
     }
   }
 
+  static let searchable = 1_000
+
   /// Everything that may be called so, wherever it stands.
   func items(called name: String) -> [Item] { named[name, default: []] + nameless }
 
-  /// What may be called so from a place: of several those of the innermost query, which hides the others.
-  func items(called name: String, from reference: Int, in tree: Tree) -> [Item] {
-    let visible = items(called: name).filter { $0.query <= reference && reference < Int(tree.entries[$0.query].end) }
+  /// What may be called so from a place: of several those of the innermost query, which hides the others. `nil` where too many have the name to
+  /// look at each for every column.
+  func items(called name: String, from reference: Int, in tree: Tree) -> [Item]? {
+    let bearers = items(called: name)
+    guard bearers.count <= Self.searchable else { return nil }
+    let visible = bearers.filter { $0.query <= reference && reference < Int(tree.entries[$0.query].end) }
     let innermost = visible.lazy.map(\.query).max()
     return visible.filter { $0.query == innermost }
   }

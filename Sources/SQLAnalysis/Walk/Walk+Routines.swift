@@ -62,8 +62,8 @@ extension Walk {
   /// function's.
   private func callsResult(of alias: String, _ name: String, _ reference: Int) -> Bool {
     guard fromItems.hasOwnColumns else { return false }
-    return fromItems.items(called: alias, from: reference, in: tree)
-      .contains { ownColumns(of: $0.node)?.contains(name) == false }
+    guard let bearers = fromItems.items(called: alias, from: reference, in: tree) else { return true }
+    return bearers.contains { ownColumns(of: $0.node)?.contains(name) == false }
   }
 
   private func isColumn(_ name: String, of qualifier: String) -> Bool {
@@ -79,7 +79,7 @@ extension Walk {
     }
   }
 
-  /// With a catalog a name that no routine has is a column's, or an error.
+  /// With a catalog a name that no routine and no type has is a column's, or an error.
   private mutating func attribute(_ name: String) {
     let use = names.function([name], arguments: 1)
     guard !use.isHarmless, names.catalog == nil || names.routineBehind(name) != nil else { return }
@@ -99,7 +99,7 @@ extension Walk {
   private func callBehind(_ reference: Int) -> Int? {
     let parts = tree.name(reference, .fields)
     guard parts.count == 2 else { return nil }
-    let bearers = fromItems.items(called: parts[0], from: reference, in: tree).map(\.node)
+    let bearers = fromItems.items(called: parts[0], from: reference, in: tree)?.map(\.node) ?? []
     guard bearers.count == 1, tree.kind(of: bearers[0]) == .rangeSubselect,
       let query = tree.child(bearers[0], .subquery), tree.isText(query, .op, "SETOP_NONE"),
       let alias = tree.child(bearers[0], .alias), tree.child(alias, .colnames) == nil

@@ -855,6 +855,9 @@ SELECT public.trap('(1,x)')
 -- id: c-cast-column | expect: deny | class: unsafe_function | why: a cast that looks like a column
 SELECT (name).evil_domain FROM users
 
+-- id: c-cast-column-function | expect: deny | class: unsafe_function | why: the same with what a function in FROM returns
+SELECT f.evil_domain FROM lower('x') f
+
 -- id: c-cast-column-text | expect: allow | class: read | why: the same with a built-in's name
 SELECT (u.name).text FROM users u
 

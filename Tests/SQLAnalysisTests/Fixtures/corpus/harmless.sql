@@ -592,3 +592,6 @@ SELECT json_array(id, email), json_arrayagg(id) FROM users GROUP BY id, email
 -- id: h-sql-json-query | expect: allow | class: expression | why: SQL/JSON that looks like calls
 -- servers: 18
 SELECT json_scalar(1), json_serialize('[1]'), json_exists('[1]'::jsonb, '$[0]'), json_value('[1]'::jsonb, '$[0]'), json_query('[1]'::jsonb, '$[0]')
+
+-- id: h-activity-without-texts | expect: allow | class: catalog | why: which process locks or maintains what, without texts, values and addresses
+SELECT l.pid, l.relation, l.mode, l.granted, pg_blocking_pids(l.pid), v.phase FROM pg_locks l LEFT JOIN pg_stat_progress_vacuum v USING (pid)
