@@ -11,14 +11,14 @@ struct ScanSetup {
   init(_ command: ScanCommand) throws {
     state = try ScanState.open()
     let start = ContinuousClock.now
-    let home = command.noHome ? nil : Self.directory(command.home ?? ScanHome.path)
+    let home = command.noHome ? nil : Self.directory(command.home ?? Paths.home)
     var request = ScanRequest(home: home, key: state.key, now: SystemClock.now.microseconds / 1_000_000) {
       let passed = start.duration(to: .now).components
       return Double(passed.seconds) + Double(passed.attoseconds) / 1e18
     }
     request.paths = command.paths.map { Self.directory(Paths.absolute($0, from: Paths.current)) }
-    for path in request.paths where Files.kind(of: path) == nil { throw Failure("there is nothing at `\(path)`") }
-    if let home, Files.kind(of: home) != .directory { throw Failure("`\(home)` is no directory") }
+    for path in request.paths where try Self.kind(of: path) == nil { throw Failure("there is nothing at `\(path)`") }
+    if let home, try Self.kind(of: home) != .directory { throw Failure("`\(home)` is no directory") }
     // A transcript grows with every word of an agent: watching it would never end.
     request.readsTranscripts = !command.noTranscripts && !command.outputs.watch
     // Somebody else's home is looked at without this process's variables.
@@ -27,6 +27,14 @@ struct ScanSetup {
     request.declarations = try EnvironmentMap.read(command.environments)
     request.protected = Self.protected(command.configuration)
     self.request = request
+  }
+
+  /// - Throws: ``Failure`` when the file system does not answer.
+  private static func kind(of path: String) throws(Failure) -> Files.Kind? {
+    guard let kind = PatientCall.run(within: 5, { Files.kind(of: path) }) else {
+      throw Failure("`\(path)` does not answer", hint: "it may lie on a server that is gone; scan another path")
+    }
+    return kind
   }
 
   private static func directory(_ path: String) -> String {
@@ -56,7 +64,7 @@ enum EnvironmentMap {
   ]
 
   static func read(_ file: String?) throws -> [EnvironmentDeclaration] {
-    let standard = ScanHome.path + "/.config/sallyport/environments.yaml"
+    let standard = Paths.home + "/.config/sallyport/environments.yaml"
     let path = file.map { Paths.absolute($0, from: Paths.current) } ?? standard
     guard file != nil || Files.kind(of: path) == .file else { return [] }
     let bytes = try Files.read(path, limit: 1 << 20)
@@ -82,7 +90,7 @@ struct ScanState {
 
   static func open(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> ScanState {
     let base =
-      environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? ScanHome.path + "/.local/state"
+      environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? Paths.home + "/.local/state"
     let directory = base + "/sallyport"
     try? FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
     guard (try? Files.createPrivateDirectory(directory)) != nil else {
@@ -102,12 +110,5 @@ struct ScanState {
       return ScanState(directory: nil, key: key)
     }
     return ScanState(directory: directory, key: key)
-  }
-}
-
-/// Whose home directory: what the shell says, else what the system says.
-enum ScanHome {
-  static var path: String {
-    ProcessInfo.processInfo.environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory()
   }
 }

@@ -18,7 +18,7 @@ enum FormatReaders {
       if bytes.count < 4_096, !bytes[...].trimmed.contains(where: { $0 <= 32 }) {
         TextReader.read(bytes, into: &builder)
       }
-    case .transcript, .history, .key, .sqlite: return
+    case .transcript, .history, .key, .sqlite, .sealed, .pages: return
     }
   }
 }

@@ -1,7 +1,7 @@
 /// SQLite files, read by pages and never opened as a database: no lock, no journal, no byte written, and a hostile file meets
 /// bounds instead of a virtual machine (file format: sqlite.org/fileformat2.html).
 ///
-/// Every text and blob of every table becomes a value. What only a write-ahead log holds is not seen.
+/// Every text and blob of every table becomes a value. The write-ahead log beside it is swept as it is, page by page.
 struct SQLiteReader {
   private let size: Int
   private let limits: ScanLimits

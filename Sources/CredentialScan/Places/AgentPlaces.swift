@@ -38,6 +38,8 @@ extension PlaceCatalog {
     file(22, "Gemini CLI", .home, ".gemini/.env", .dotenv, .environmentFile, .loaded),
     agent(23, "Gemini CLI", .home, ".gemini/oauth_creds.json"),
     agent(23, "Gemini CLI", .home, ".gemini/mcp-oauth-tokens.json"),
+    // Under a key made of the host's and the user's names: whoever reads it opens it.
+    store(23, "Gemini CLI", .home, ".gemini/gemini-credentials.json"),
     agent(24, "Antigravity", .home, ".gemini/antigravity/mcp_config.json"),
     agent(
       29, "Cline", .configuration, "Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json"),
@@ -90,8 +92,11 @@ extension PlaceCatalog {
       tool(42, "JetBrains", .project, ".idea/*.xml", .xml),
       tool(42, "JetBrains", .project, ".idea/httpRequests/http-client.private.env.json", .json),
       tool(43, "JetBrains", .configuration, "JetBrains/*/options/*.xml", .xml),
+      store(43, "JetBrains", .configuration, "JetBrains/*/c.kdbx"),
       tool(44, "DBeaver", .data, "DBeaverData/workspace6/General/.dbeaver/data-sources*.json", .json),
       tool(44, "DBeaver", .home, "Library/DBeaverData/workspace6/General/.dbeaver/data-sources*.json", .json),
+      store(44, "DBeaver", .data, "DBeaverData/workspace6/*/.dbeaver/credentials-config.json"),
+      store(44, "DBeaver", .home, "Library/DBeaverData/workspace6/*/.dbeaver/credentials-config.json"),
       tool(
         45, "TablePlus", .home, "Library/Application Support/com.tinyapp.TablePlus/Data/Connections.plist",
         .propertyList),

@@ -11,10 +11,10 @@ struct Place: Sendable {
     case project
   }
 
-  /// How its bytes are read.
+  /// How its bytes are read. `sealed` is encrypted and not read; `pages` are swept though they are no text.
   enum Format: String, CaseIterable, Sendable {
     case json, toml, yaml, ini, xml, propertyList, sqlite, transcript, dotenv, pgpass, netrc, history, shell, urls,
-      text, key
+      text, key, sealed, pages
   }
 
   /// What the file is for; some checks ask.
@@ -32,4 +32,9 @@ struct Place: Sendable {
   let format: Format
   let role: Role
   let reach: Reach
+
+  /// The same place with another format.
+  func read(as format: Format) -> Place {
+    Place(number: number, owner: owner, base: base, pattern: pattern, format: format, role: role, reach: reach)
+  }
 }

@@ -18,6 +18,11 @@ enum PlaceCatalog {
     file(number, owner, base, pattern, format, .toolConfiguration)
   }
 
+  /// A file whose contents are encrypted: that it is there is all that is said of it.
+  static func store(_ number: Int, _ owner: String, _ base: Place.Base, _ pattern: String) -> Place {
+    file(number, owner, base, pattern, .sealed, .toolConfiguration)
+  }
+
   static func file(
     _ number: Int, _ owner: String, _ base: Place.Base, _ pattern: String, _ format: Place.Format, _ role: Place.Role,
     _ reach: Reach = .readable

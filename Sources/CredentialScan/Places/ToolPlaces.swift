@@ -24,6 +24,7 @@ extension PlaceCatalog {
     file(75, "SSH", .home, ".ssh/id_*", .key, .key), file(75, "SSH", .home, ".ssh/*.pem", .key, .key),
     file(75, "SSH", .home, ".ssh/*.key", .key, .key),
     file(76, "age", .home, ".config/sops/age/keys.txt", .key, .key), file(76, "age", .home, ".age/*", .key, .key),
+    store(76, "GnuPG", .home, ".gnupg/private-keys-v1.d/*.key"), store(76, "GnuPG", .home, ".gnupg/secring.gpg"),
     tool(77, "Databricks", .home, ".databrickscfg", .ini), tool(77, "Hugging Face", .home, ".huggingface/token", .text),
     tool(77, "Hugging Face", .home, ".cache/huggingface/token", .text), tool(77, "Sentry", .home, ".sentryclirc", .ini),
     tool(77, "Salesforce", .home, ".sfdx/*.json", .json), tool(77, "Salesforce", .home, ".sf/*.json", .json),
@@ -46,7 +47,7 @@ extension PlaceCatalog {
 
   private static let databases: [Place] = [
     tool(61, "PostgreSQL", .home, ".pgpass", .pgpass), tool(62, "PostgreSQL", .home, ".pg_service.conf", .ini),
-    tool(63, "MySQL", .home, ".my.cnf", .ini),
+    tool(63, "MySQL", .home, ".my.cnf", .ini), store(63, "MySQL", .home, ".mylogin.cnf"),
     tool(64, "Supabase", .home, ".supabase/access-token", .text),
     tool(65, "Supabase", .project, "supabase/.env", .dotenv),
     tool(65, "Supabase", .project, "supabase/functions/.env", .dotenv),

@@ -26,9 +26,11 @@ struct FileScanner {
 
   mutating func scan(_ file: borrowing SystemFile, _ target: Target) {
     let format = target.place?.format ?? .text
-    if format == .sqlite {
+    if format == .sealed {
+      if file.facts.size > 0 { skip(target, .encrypted, file.facts.size) }
+    } else if format == .sqlite {
       sqlite(file, target)
-    } else if file.facts.size > request.limits.structuredBytes || format == .transcript || format == .history {
+    } else if file.facts.size > request.limits.structuredBytes || [.transcript, .history, .pages].contains(format) {
       sweep(file, target)
     } else {
       structured(file, target, format)
@@ -141,7 +143,9 @@ extension FileScanner {
       bytes += count
       let isLast = offset >= size || count == 0
       if isLast { buffer.removeLast(buffer.count - filled) }
-      if start == 0, offset == count, Self.isBinary(Array(buffer[..<min(filled, 8_192)])) {
+      if start == 0, offset == count, target.place?.format != .pages,
+        Self.isBinary(Array(buffer[..<min(filled, 8_192)]))
+      {
         return skip(target, .binary, size)
       }
       // Anchors in the last part of the buffer are left for the next round, when all that follows them is there.

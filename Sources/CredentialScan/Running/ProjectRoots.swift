@@ -2,13 +2,16 @@
 struct ProjectRoots {
   let home: String
   let limits: ScanLimits
+  let system: ScanFiles
   private(set) var roots: [String] = []
 
-  init(home: String, limits: ScanLimits) { (self.home, self.limits) = (home, limits) }
+  init(home: String, limits: ScanLimits, system: ScanFiles) {
+    (self.home, self.limits, self.system) = (home, limits, system)
+  }
 
-  mutating func find() {
-    claude()
-    codex()
+  mutating func find(_ overrides: PlaceOverrides = PlaceOverrides(variables: [:])) {
+    for directory in [home, overrides.path("CLAUDE_CONFIG_DIR")].compactMap(\.self) { claude(directory) }
+    for directory in [home + "/.codex", overrides.path("CODEX_HOME")].compactMap(\.self) { codex(directory) }
     railway()
     for base in ["/.config", "/Library/Application Support"] {
       for editor in ["Cursor", "Code", "Code - Insiders", "VSCodium", "Windsurf"] {
@@ -24,16 +27,16 @@ struct ProjectRoots {
     guard path.hasPrefix("/"), path != home, !home.hasPrefix(path + "/"), path != "/", !path.contains("/../"),
       roots.count < limits.projects, !roots.contains(path)
     else { return }
-    if FileFacts(path: path)?.kind == .directory { roots.append(path) }
+    if system.isDirectory(path) { roots.append(path) }
   }
 
-  private mutating func claude() {
-    let document = document(home + "/.claude.json", .json)
+  private mutating func claude(_ directory: String) {
+    let document = document(directory + "/.claude.json", .json)
     for entry in document.entries where entry.path.count > 1 && entry.path[0] == "projects" { add(entry.path[1]) }
   }
 
-  private mutating func codex() {
-    let document = document(home + "/.codex/config.toml", .toml)
+  private mutating func codex(_ directory: String) {
+    let document = document(directory + "/config.toml", .toml)
     for entry in document.entries where entry.path.count > 1 && entry.path[0] == "projects" { add(entry.path[1]) }
   }
 
@@ -43,8 +46,8 @@ struct ProjectRoots {
   }
 
   private mutating func workspaces(_ directory: String) {
-    guard let names = SystemDirectory.names(of: directory, limit: limits.projects)?.names else { return }
-    for name in names {
+    guard let list = system.entries(of: directory)?.list else { return }
+    for (name, _) in list.prefix(limits.projects) {
       let document = document(directory + "/" + name + "/workspace.json", .json)
       for entry in document.entries where entry.name == "folder" {
         let bytes = entry.value.bytes[...]
@@ -54,34 +57,21 @@ struct ProjectRoots {
     }
   }
 
-  private func document(_ path: String, _ format: Place.Format) -> Document { StateFile.read(path, format, limits) }
-}
-
-/// Small files that are read for what they say of others.
-enum StateFile {
-  /// Empty when the file is not there, or larger than a structured file may be.
-  static func read(_ path: String, _ format: Place.Format, _ limits: ScanLimits) -> Document {
-    var builder = DocumentBuilder(limits: limits)
-    guard let file = try? SystemFile(path), file.facts.size <= limits.structuredBytes else { return builder.document }
-    var bytes: [UInt8] = []
-    guard file.read(file.facts.size, at: 0, into: &bytes) != nil else { return builder.document }
-    FormatReaders.read(bytes, format, into: &builder)
-    return builder.document
-  }
+  private func document(_ path: String, _ format: Place.Format) -> Document { system.document(path, format) }
 }
 
 /// What files beside a project say of its environment.
 enum LinkedProjects {
-  static func evidence(home: String?, roots: [String], limits: ScanLimits) -> [String: EnvironmentEvidence] {
+  static func evidence(home: String?, roots: [String], system: ScanFiles) -> [String: EnvironmentEvidence] {
     var result: [String: EnvironmentEvidence] = [:]
     for root in roots {
-      let vercel = StateFile.read(root + "/.vercel/project.json", .json, limits)
+      let vercel = system.document(root + "/.vercel/project.json", .json)
       note("projectName", in: vercel, of: root, "`.vercel/project.json` links the project", &result)
-      let fly = StateFile.read(root + "/fly.toml", .toml, limits)
+      let fly = system.document(root + "/fly.toml", .toml)
       note("app", in: fly, of: root, "`fly.toml` names the app", &result)
     }
     guard let home else { return result }
-    let railway = StateFile.read(home + "/.railway/config.json", .json, limits)
+    let railway = system.document(home + "/.railway/config.json", .json)
     for entry in railway.entries
     where entry.path.count == 3 && entry.path[0] == "projects" && entry.name == "environmentName" {
       classify(entry, of: entry.path[1], "Railway's own file links the environment", &result)

@@ -8,18 +8,17 @@ public struct Scan {
   private var hits: [Hit] = []
   private var kept: [KeptCredential] = []
   private var files: Set<String> = []
-  private var visited: Set<FileIdentity> = []
+  private let seen = SeenFiles()
+  private let system: ScanFiles
   private var began = 0.0
   private var isOver = false
   /// What was looked at, as it was then.
   public private(set) var watch = ScanWatch()
 
-  private struct FileIdentity: Hashable {
-    let device: UInt64
-    let inode: UInt64
+  public init(_ request: ScanRequest) {
+    self.request = request
+    system = ScanFiles(limits: request.limits, before: request.before)
   }
-
-  public init(_ request: ScanRequest) { self.request = request }
 
   /// Runs to the end, or to a limit that the coverage then names.
   ///
@@ -30,18 +29,21 @@ public struct Scan {
     var roots: [String] = []
     if let home = request.home {
       places(of: home, progress)
-      var finder = ProjectRoots(home: home, limits: request.limits)
-      finder.find()
+      moved(progress)
+      var finder = ProjectRoots(home: home, limits: request.limits, system: system)
+      finder.find(PlaceOverrides(variables: request.variables))
       roots = finder.roots
     }
-    let given = request.paths.filter { FileFacts(path: $0)?.kind == .directory }
+    let given = request.paths.filter(system.isDirectory)
     for root in roots where !given.contains(root) { project(root, takesAll: false, progress) }
     for root in given { project(root, takesAll: true, progress) }
     for path in request.paths where !given.contains(path) { single(path, progress) }
-    for root in roots + given + [request.home].compactMap(\.self) { watch.noteDirectory(root) }
+    for root in roots + given + [request.home].compactMap(\.self) { watch.noteDirectory(root, system) }
     coverage.projects = (roots + given.filter { !roots.contains($0) }).map { shown($0) }
+    let links = LinkedProjects.evidence(home: request.home, roots: roots + given, system: system)
+    note(system.takeSkips().map { Skip(file: shown($0.file), reason: $0.reason) })
     coverage.elapsed = request.clock() - began
-    return report(roots + given)
+    return report(links)
   }
 
   private func shown(_ path: String) -> String { PathText.shown(path, home: request.home) }
@@ -65,11 +67,21 @@ public struct Scan {
   private mutating func places(of home: String, _ progress: (ScanProgress) -> Void) {
     for place in PlaceCatalog.all where place.base != .project && (request.readsTranscripts || place.reach != .copied) {
       for base in Self.bases(place.base, home) {
-        var resolver = PatternResolver(limits: request.limits)
+        var resolver = PatternResolver(limits: request.limits, system: system)
         let found = resolver.files(place.pattern, below: base)
         note(resolver.skips)
         for path in found { read(path, place, nil, progress) }
       }
+    }
+  }
+
+  /// Places that the process's own environment moves.
+  private mutating func moved(_ progress: (ScanProgress) -> Void) {
+    for lookup in PlaceOverrides(variables: request.variables).lookups
+    where request.readsTranscripts || lookup.place.reach != .copied {
+      var resolver = PatternResolver(limits: request.limits, system: system)
+      for path in resolver.files(lookup.pattern, below: lookup.base) { read(path, lookup.place, nil, progress) }
+      note(resolver.skips)
     }
   }
 
@@ -83,23 +95,23 @@ public struct Scan {
 
   private mutating func project(_ root: String, takesAll: Bool, _ progress: (ScanProgress) -> Void) {
     for place in PlaceCatalog.all where place.base == .project && !place.pattern.hasPrefix("**/") {
-      var resolver = PatternResolver(limits: request.limits)
+      var resolver = PatternResolver(limits: request.limits, system: system)
       for path in resolver.files(place.pattern, below: root) { read(path, place, root, progress) }
       note(resolver.skips)
     }
-    var walk = ProjectWalk(limits: request.limits, takesAll: takesAll)
+    var walk = ProjectWalk(limits: request.limits, system: system, takesAll: takesAll)
     walk.walk(root)
     note(walk.skips)
-    for name in CrossChecks.testTooling where FileFacts(path: root + "/" + name)?.kind == .regular {
+    for name in CrossChecks.testTooling where system.facts(root + "/" + name)?.kind == .regular {
       files.insert(root + "/" + name)
     }
-    if TestScripts.stand(in: root, request.limits) { files.insert(root + "/" + TestScripts.mark) }
+    if TestScripts.stand(in: root, system) { files.insert(root + "/" + TestScripts.mark) }
     for found in walk.found { read(found.path, found.place, root, progress) }
   }
 
   private mutating func single(_ path: String, _ progress: (ScanProgress) -> Void) {
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    guard FileFacts(path: path) != nil else { return note([Skip(file: path, reason: .unreadable)]) }
+    guard system.facts(path) != nil else { return note([Skip(file: path, reason: .unreadable)]) }
     read(path, ProjectWalk.place(name, []), nil, progress)
   }
 
@@ -111,25 +123,30 @@ public struct Scan {
       return note([Skip(file: shown(path), reason: .totalBytes)])
     }
     progress(ScanProgress(files: coverage.files, bytes: coverage.bytes, current: shown(path)))
-    do {
-      let file = try SystemFile(path)
-      watch.note(path, file.facts)
-      guard visited.insert(FileIdentity(device: file.facts.device, inode: file.facts.inode)).inserted else { return }
-      var scanner = FileScanner(request: request, recognisers: recognisers)
-      scanner.scan(file, .init(path: path, shown: shown(path), place: place, project: project))
-      hits += scanner.hits
-      kept += scanner.kept
-      note(scanner.skips)
-      note(scanner.leftOut)
-      coverage.files += 1
-      coverage.bytes += scanner.bytes
-    } catch {
-      switch error {
-      case .absent: note([Skip(file: shown(path), reason: .brokenLink)])
-      case .reason(let reason): note([Skip(file: shown(path), reason: reason)])
-      }
+    let target = FileScanner.Target(path: path, shown: shown(path), place: place, project: project)
+    let scanner = FileScanner(request: request, recognisers: recognisers)
+    if let reading = system.scan(target, scanner, seen) { take(reading, target) }
+    // What was written last stands in the log beside a database, until that is put in order.
+    if let place, place.format == .sqlite, let log = system.facts(path + "-wal"), log.size > 0 {
+      read(path + "-wal", place.read(as: .pages), project, progress)
     }
     isOver = request.clock() - began > request.limits.totalSeconds
+  }
+
+  private mutating func take(_ reading: FileReading, _ target: FileScanner.Target) {
+    if let facts = reading.facts { watch.note(target.path, facts, system) }
+    switch reading.problem {
+    case nil: break
+    case .absent: note([Skip(file: target.shown, reason: .brokenLink)])
+    case .reason(let reason): note([Skip(file: target.shown, reason: reason)])
+    }
+    guard let scanner = reading.scanner else { return }
+    hits += scanner.hits
+    kept += scanner.kept
+    note(scanner.skips)
+    note(scanner.leftOut)
+    coverage.files += 1
+    coverage.bytes += scanner.bytes
   }
 
   private mutating func note(_ skips: [Skip]) {
@@ -144,8 +161,7 @@ public struct Scan {
     coverage.furtherLeftOut += max(0, leftOut.count - room)
   }
 
-  private func report(_ roots: [String]) -> ScanReport {
-    let links = LinkedProjects.evidence(home: request.home, roots: roots, limits: request.limits)
+  private func report(_ links: [String: EnvironmentEvidence]) -> ScanReport {
     let findings = FindingMaker(
       request: request, judge: EnvironmentJudge(declarations: request.declarations, links: links)
     ).findings(hits)

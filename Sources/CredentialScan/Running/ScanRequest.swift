@@ -21,6 +21,9 @@ public struct ScanRequest: Sendable {
   /// Seconds that have passed, from any start; only differences count.
   public var clock: @Sendable () -> Double
 
+  /// Told a path before the system is asked about it, on the thread that asks; tests of systems that do not answer let it wait.
+  var before: @Sendable (String) -> Void = { _ in }
+
   public init(
     home: String?, key: FingerprintKey = FingerprintKey(), now: Int64, clock: @escaping @Sendable () -> Double
   ) {

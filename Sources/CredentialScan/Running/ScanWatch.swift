@@ -6,14 +6,14 @@ public struct ScanWatch: Sendable {
   init() {}
 
   /// Notes a file as it was when it was opened, and its directory.
-  mutating func note(_ path: String, _ facts: FileFacts) {
+  mutating func note(_ path: String, _ facts: FileFacts, _ system: ScanFiles) {
     stamps[path] = facts
     guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
-    noteDirectory(String(path[..<slash]))
+    noteDirectory(String(path[..<slash]), system)
   }
 
-  mutating func noteDirectory(_ path: String) {
-    if stamps[path] == nil, let facts = FileFacts(path: path) { stamps[path] = facts }
+  mutating func noteDirectory(_ path: String, _ system: ScanFiles) {
+    if stamps[path] == nil, let facts = system.facts(path) { stamps[path] = facts }
   }
 
   /// How many files and directories are asked about.

@@ -6,13 +6,13 @@ enum TestScripts {
     "vitest", "jest", "mocha", "playwright", "cypress", "ava", "node --test", "bun test", "tap ",
   ]
 
-  static func stand(in root: String, _ limits: ScanLimits) -> Bool {
-    let node = StateFile.read(root + "/package.json", .json, limits).entries.filter { $0.path.first == "scripts" }
+  static func stand(in root: String, _ system: ScanFiles) -> Bool {
+    let node = system.document(root + "/package.json", .json).entries.filter { $0.path.first == "scripts" }
     let runs = node.contains { entry in
       entry.name.hasPrefix("test") && tools.contains { (entry.value.bytes[...].text + " ").contains($0) }
     }
     return runs
-      || StateFile.read(root + "/pyproject.toml", .toml, limits).entries.contains {
+      || system.document(root + "/pyproject.toml", .toml).entries.contains {
         $0.path.starts(with: ["tool", "pytest"])
       }
   }

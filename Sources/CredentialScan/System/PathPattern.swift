@@ -32,9 +32,10 @@ struct NamePattern: Sendable {
 /// link to a directory, so that it ends.
 struct PatternResolver {
   let limits: ScanLimits
+  let system: ScanFiles
   private(set) var skips: [Skip] = []
 
-  init(limits: ScanLimits) { self.limits = limits }
+  init(limits: ScanLimits, system: ScanFiles) { (self.limits, self.system) = (limits, system) }
 
   mutating func files(_ pattern: String, below root: String) -> [String] {
     var found: [String] = []
@@ -49,7 +50,7 @@ struct PatternResolver {
     if part == "**" { return walk(rest.dropFirst(), directory, 0, &found) }
     guard part.contains("*") else {
       let path = directory + "/" + part
-      guard let facts = FileFacts(path: path) else { return }
+      guard let facts = system.facts(path) else { return }
       if isLast {
         if facts.kind != .directory { found.append(path) }
       } else if facts.kind == .directory {
@@ -58,12 +59,13 @@ struct PatternResolver {
       return
     }
     let pattern = NamePattern(part)
-    for name in names(of: directory) where pattern.matches(name) {
-      guard let facts = FileFacts(path: directory + "/" + name) else { continue }
+    for (name, kind) in entries(of: directory) where pattern.matches(name) {
+      let path = directory + "/" + name
+      guard let kind = kind == .link ? system.facts(path)?.kind : kind else { continue }
       if isLast {
-        if facts.kind != .directory { found.append(directory + "/" + name) }
-      } else if facts.kind == .directory {
-        resolve(rest.dropFirst(), directory + "/" + name, &found)
+        if kind != .directory { found.append(path) }
+      } else if kind == .directory {
+        resolve(rest.dropFirst(), path, &found)
       }
     }
   }
@@ -73,13 +75,12 @@ struct PatternResolver {
   {
     guard depth < limits.treeDepth else { return skips.append(Skip(file: directory, reason: .tooDeep)) }
     let pattern = rest.first.map { NamePattern($0) }
-    for name in names(of: directory) {
+    for (name, kind) in entries(of: directory) {
       guard found.count < limits.filesPerPlace else {
         return skips.append(Skip(file: directory, reason: .tooManyFiles))
       }
       let path = directory + "/" + name
-      guard let facts = FileFacts(path: path, followsLinks: false) else { continue }
-      if facts.kind == .directory {
+      if kind == .directory {
         walk(rest, path, depth + 1, &found)
       } else if pattern?.matches(name) ?? true {
         found.append(path)
@@ -87,12 +88,12 @@ struct PatternResolver {
     }
   }
 
-  private mutating func names(of directory: String) -> [String] {
-    guard let (names, isCut) = SystemDirectory.names(of: directory, limit: limits.directoryEntries) else {
-      if FileFacts(path: directory) != nil { skips.append(Skip(file: directory, reason: .unreadable)) }
+  private mutating func entries(of directory: String) -> [(name: String, kind: FileFacts.Kind)] {
+    guard let (list, isCut) = system.entries(of: directory) else {
+      if system.facts(directory) != nil { skips.append(Skip(file: directory, reason: .unreadable)) }
       return []
     }
     if isCut { skips.append(Skip(file: directory, reason: .tooManyFiles)) }
-    return names
+    return list
   }
 }

@@ -22,25 +22,27 @@ struct ProjectWalk {
     }
 
   let limits: ScanLimits
+  let system: ScanFiles
   /// Whether files that are no known place are taken too.
   let takesAll: Bool
   private(set) var found: [Found] = []
   private(set) var skips: [Skip] = []
   private var directories = 0
 
-  init(limits: ScanLimits, takesAll: Bool) { (self.limits, self.takesAll) = (limits, takesAll) }
+  init(limits: ScanLimits, system: ScanFiles, takesAll: Bool) {
+    (self.limits, self.system, self.takesAll) = (limits, system, takesAll)
+  }
 
   mutating func walk(_ directory: String, depth: Int = 0, parents: [String] = []) {
     directories += 1
     guard directories <= limits.directories, found.count < limits.files else { return skip(directory, .tooManyFiles) }
-    guard let (names, isCut) = SystemDirectory.names(of: directory, limit: limits.directoryEntries) else {
-      return skip(directory, .unreadable)
+    guard let (list, isCut) = system.entries(of: directory) else {
+      return system.facts(directory) == nil ? () : skip(directory, .unreadable)
     }
     if isCut { skip(directory, .tooManyFiles) }
-    for name in names {
+    for (name, kind) in list {
       let path = directory + "/" + name
-      guard let facts = FileFacts(path: path, followsLinks: false) else { continue }
-      if facts.kind == .directory {
+      if kind == .directory {
         if Self.passedOver.contains(name) { continue }
         guard depth + 1 < limits.treeDepth else { skip(path, .tooDeep); continue }
         walk(path, depth: depth + 1, parents: parents + [name])

@@ -35,5 +35,10 @@ public struct ScanLimits: Sendable, Equatable {
   /// Seconds for the whole scan.
   public var totalSeconds = 600.0
 
+  /// Seconds for one question to a file system, such as what a directory holds; a file's pieces have ``fileSeconds``.
+  public var answerSeconds = 5.0
+  /// Questions without an answer, after which no more are asked; each keeps a thread.
+  public var lostThreads = 8
+
   public init() {}
 }

@@ -44,6 +44,8 @@ public struct Skip: Hashable, Sendable {
     case readError = "read-error"
     case notRegular = "not-a-regular-file"
     case binary
+    /// A store that keeps its contents encrypted; whoever has its key reads more there than was read.
+    case encrypted
     case tooLarge = "too-large"
     case changed = "changed-while-read"
     case malformed
@@ -55,11 +57,13 @@ public struct Skip: Hashable, Sendable {
     case totalBytes = "total-bytes"
     case linkCycle = "link-cycle"
     case brokenLink = "broken-link"
+    /// The file system did not answer in time, such as that of a server that is gone.
+    case noAnswer = "no-answer"
 
     /// Whether a credential may stand where was not looked.
     public var isGap: Bool {
       switch self {
-      case .unreadable, .notRegular, .binary, .linkCycle, .brokenLink, .malformed: false
+      case .unreadable, .notRegular, .binary, .encrypted, .linkCycle, .brokenLink, .malformed: false
       default: true
       }
     }

@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+@testable import CredentialScan
+
+/// Places that variables move, stores that are not read, and the log beside a database.
+struct PlaceTests {
+  let home: TemporaryHome
+
+  init() throws { home = try TemporaryHome() }
+
+  private func url(_ seed: UInt64) -> String {
+    var forge = Forge(seed: seed)
+    return "postgres://app:\(forge.text(16))@db.prod.acme.com/x"
+  }
+
+  private func files(_ variables: [String: String]) -> Set<String> {
+    let report = home.scan { $0.variables = variables }
+    return Set(report.findings.flatMap { $0.sightings.map(\.file) })
+  }
+
+  @Test(arguments: [
+    ("PGPASSFILE", "moved/pass", "db.prod.acme.com:5432:x:app:k3Vn82LmQpZs\n"),
+    ("PGSERVICEFILE", "moved/svc", "[a]\nhost=db.prod.acme.com\nuser=app\npassword=k3Vn82LmQpZs\ndbname=x\n"),
+    ("KUBECONFIG", "moved/kube", "users:\n- name: a\n  user:\n    token: k3Vn82LmQpZsk3Vn82LmQpZsk3Vn82LmQpZs\n"),
+    ("NETRC", "moved/rc", "machine api.heroku.com login a password k3Vn82LmQpZs7Hd2\n"),
+  ])
+  func `a file that a variable names`(_ variable: String, _ path: String, _ text: String) throws {
+    try home.write(path, text)
+    let value = variable == "KUBECONFIG" ? "/nowhere:\(home.path)/\(path)" : "\(home.path)/\(path)"
+    #expect(files([variable: value]) == ["~/" + path])
+    #expect(files([:]).isEmpty && files([variable: path]).isEmpty)
+  }
+
+  @Test func `a directory that a variable names, and the projects that its state knows`() throws {
+    try home.write("elsewhere/settings.json", #"{"env":{"A_URL":"\#(url(1))"}}"#)
+    try home.write("elsewhere/.claude.json", #"{"projects":{"\#(home.path)/work":{}}}"#)
+    try home.write("work/.env", "DATABASE_URL=\(url(2))\n")
+    try home.write("xdg/github-copilot/hosts.json", #"{"github.com":{"oauth_token":"k3Vn82LmQpZs7Hd2k3Vn82"}}"#)
+    try home.write("xdg/neonctl/credentials.json", #"{"access_token":"k3Vn82LmQpZs7Hd2k3Vn83"}"#)
+    #expect(files([:]).isEmpty)
+    let found = files(["CLAUDE_CONFIG_DIR": home.path + "/elsewhere/", "XDG_CONFIG_HOME": home.path + "/xdg"])
+    #expect(
+      found == [
+        "~/elsewhere/settings.json", "~/work/.env", "~/xdg/github-copilot/hosts.json", "~/xdg/neonctl/credentials.json",
+      ])
+  }
+
+  @Test func `encrypted stores are named, not read`() throws {
+    try home.write(".mylogin.cnf", [0, 0, 0, 0, 1, 2, 3])
+    try home.write(".gnupg/private-keys-v1.d/A.key", "Key: (protected-private-key")
+    try home.write(".gemini/gemini-credentials.json", "aa:bb:cc")
+    let coverage = home.scan().coverage
+    #expect(coverage.skips.map(\.reason) == [.encrypted, .encrypted, .encrypted] && coverage.isComplete)
+    #expect(coverage.skips.allSatisfy { $0.bytes > 0 })
+  }
+
+  @Test func `what only a database's log holds is found in it`() throws {
+    let path = ".config/Cursor/User/globalStorage/state.vscdb"
+    try home.write(path, [])
+    #expect(home.scan().findings.isEmpty)
+    try home.write(path + "-wal", [0x37, 0x7F, 6, 0x82, 0, 0] + Array("\u{1}chat\u{0}\(url(3))\u{0}".utf8))
+    let report = home.scan()
+    #expect(report.findings.map(\.sightings[0].file) == ["~/" + path + "-wal"])
+    #expect(report.coverage.isComplete)
+  }
+}
