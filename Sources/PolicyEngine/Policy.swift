@@ -13,7 +13,7 @@ public struct Policy: Hashable, Sendable {
 
   /// The verdict on a whole text: the strictest of its statements decides, and what is not understood is refused.
   public func judge(_ facts: Result<BatchFacts, NotUnderstood>, for subject: Subject) -> Judgement {
-    guard subject.tokenIsActive else { return Judgement(reasons: [Reason(rule: "token-inactive", verdict: .refuse)]) }
+    guard subject.tokenIsActive else { return Judgement(reasons: [Reason(.tokenInactive, .refuse)]) }
     switch facts {
     case .failure(let why): return Judgement(reasons: [NotUnderstoodRule.reason(why)])
     case .success(let batch):

@@ -10,7 +10,7 @@ struct StatementJudge {
     var reasons = ScopeRule.reasons(self) + RoutineRule.reasons(self) + SettingRule.reasons(self)
     for effect in Effect.allCases where statement.effects.contains(effect) { reasons += judged(effect) }
     for concern in Concern.allCases where statement.concerns.contains(concern) {
-      reasons += found(concern.rawValue, ConcernRule.verdict(concern, for: subject))
+      reasons += found(Rule(concern), ConcernRule.verdict(concern, for: subject))
     }
     return reasons
   }
@@ -19,21 +19,28 @@ struct StatementJudge {
   private func judged(_ effect: Effect) -> [Reason] {
     switch effect {
     case .read, .session: []
-    case .insert, .update, .delete: found("write", WriteRule.verdict(in: subject.environment))
-    case .truncate, .create, .alter, .drop: found("definition", DefinitionRule.verdict(in: subject.environment))
-    case .lock: found("lock", LockRule.verdict(in: subject.environment))
-    case .maintenance: found("maintenance", MaintenanceRule.verdict(in: subject.environment))
+    case .insert, .update, .delete: found(.write, WriteRule.verdict(in: subject.environment))
+    case .truncate, .create, .alter, .drop: found(.definition, DefinitionRule.verdict(in: subject.environment))
+    case .lock: found(.lock, LockRule.verdict(in: subject.environment))
+    case .maintenance: found(.maintenance, MaintenanceRule.verdict(in: subject.environment))
     case .executeCode: CodeRule.reasons(self)
     case .transaction: TransactionRule.reasons(self)
-    case .privilege, .file, .network, .operatingSystem, .server:
-      found(effect.rawValue, WallRule.verdict(effect, in: subject.environment))
+    case .privilege: wall(.privilege, effect)
+    case .file: wall(.file, effect)
+    case .network: wall(.network, effect)
+    case .operatingSystem: wall(.operatingSystem, effect)
+    case .server: wall(.server, effect)
     case .listen, .notify: ChannelRule.reasons(effect, self)
     }
   }
 
+  private func wall(_ rule: Rule, _ effect: Effect) -> [Reason] {
+    found(rule, WallRule.verdict(effect, in: subject.environment))
+  }
+
   /// A finding, unless there is nothing against it.
-  func found(_ rule: String, _ verdict: Verdict, _ subject: String? = nil) -> [Reason] {
-    verdict == .allow ? [] : [Reason(rule: rule, verdict: verdict, subject: subject, statement: index)]
+  func found(_ rule: Rule, _ verdict: Verdict, _ subject: String? = nil) -> [Reason] {
+    verdict == .allow ? [] : [Reason(rule, verdict, subject: subject, statement: index)]
   }
 }
 

@@ -90,7 +90,8 @@ public struct Analyzer: Hashable, Sendable {
     return ran ? answer.withLock { $0 } : nil
   }
 
-  static let noThread = NotUnderstood(code: .limit, description: "no thread for a statement of this size\nhint: retry")
+  static let noThread = NotUnderstood(
+    code: .limit, description: "no thread for a statement of this size", hint: "retry")
 
   private func parse(_ scanned: ScannedText, on stack: Stack) -> Study? {
     let tree: Tree
@@ -158,8 +159,9 @@ public struct Analyzer: Hashable, Sendable {
   }
 
   private static func syntax(_ failure: PgQuery.Failure, in text: [UInt8]) -> NotUnderstood {
-    NotUnderstood(
-      code: .syntax, description: failure.message + "\n" + NewerSyntax.hint,
-      position: failure.position.map { min($0, text.count) })
+    let position = failure.position.map { SyntaxComplaint.byte(ofCharacter: $0, in: text) }
+    return NotUnderstood(
+      code: .syntax, description: SyntaxComplaint.bounded(failure.message), position: position,
+      hint: SyntaxComplaint(failure.message, at: position, in: text).hint)
   }
 }

@@ -62,7 +62,7 @@ public final class ParserThreads: Sendable {
   private static let closed = NotUnderstood(code: .limit, description: "the gateway is shutting down")
 
   private static let full = NotUnderstood(
-    code: .limit, description: "too many large statements at once\nhint: retry")
+    code: .limit, description: "too many large statements at once", hint: "retry")
 
   private enum Admission { case start, queued, refused(NotUnderstood) }
 

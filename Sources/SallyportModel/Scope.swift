@@ -51,6 +51,8 @@ public struct Scope: Hashable, Codable, Sendable {
 /// Why a text names no relation.
 public struct InvalidScope: Error, Equatable, CustomStringConvertible {
   public let description: String
+  /// What to write instead.
+  public let hint: String
 }
 
 extension Scope {
@@ -89,7 +91,19 @@ enum ScopeText {
   }
 
   static func invalid(_ text: String) -> InvalidScope {
-    InvalidScope(description: "`\(text)` names no relation: write `schema.table`, `\"Quoted\".\"Name\"` or `schema.*`")
+    InvalidScope(description: "`\(text.prefix(130))` names no relation", hint: hint(text))
+  }
+
+  private static func hint(_ text: String) -> String {
+    let names = text.split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }
+    if names.count > 1, names.allSatisfy({ (try? parts(of: String($0))) != nil }) {
+      return "write them one after the other: `\(names.joined(separator: " ").prefix(130))`"
+    }
+    let pieces = text.split(separator: ".", omittingEmptySubsequences: false)
+    if pieces.count == 3, pieces.allSatisfy({ !$0.isEmpty }), !text.contains("\"") {
+      return "a token is for one database: leave it out, `\(pieces[1].prefix(63)).\(pieces[2].prefix(63))`"
+    }
+    return "write `schema.table`, `\"Quoted\".\"Name\"` or `schema.*`"
   }
 
   static func parts(of text: String) throws(InvalidScope) -> [Part] {

@@ -177,8 +177,10 @@ def test_exit_codes(scan, homes, tmp_path):
     assert scan("--fail-on", "never", home=home).returncode == 0
     (tmp_path / "empty").mkdir()
     assert scan(home=tmp_path / "empty").returncode == 0
-    assert scan("--fail-on", "awful", home=home, codes=(1,)).stderr.startswith("error: `--fail-on awful`")
+    assert scan("--fail-on", "awful", home=home, codes=(2,)).stderr.startswith("error: `--fail-on awful`")
     assert scan(home=tmp_path / "nowhere", codes=(1,)).returncode == 1
+    (tmp_path / "broken.yaml").write_text("hodl: {}\n")
+    assert "unknown key `hodl`" in scan("--config", tmp_path / "broken.yaml", home=tmp_path / "empty", codes=(1,)).stderr
 
 
 def test_a_baseline_leaves_only_what_is_new(scan, homes, tmp_path):

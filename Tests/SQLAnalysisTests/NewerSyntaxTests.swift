@@ -12,7 +12,7 @@ struct NewerSyntaxTests {
       "SELECT 0x1F", "SELECT 0o17", "SELECT 0b1", "SELECT 1_000", "SELECT 1_000 AS a", "SELECT 1.5_0", "SELECT 1e1_0",
       "SELECT $1_0", "SELECT '{}' IS JSON", "SELECT json_object('a': 1)", "SELECT json_array(1 ABSENT ON NULL)",
       "SELECT json_arrayagg(id ORDER BY id RETURNING jsonb) FROM users", "SELECT json_array(SELECT id FROM users)",
-      "SELECT * FROM (SELECT 1)", "GRANT a TO b WITH INHERIT TRUE", "COPY users FROM STDIN (DEFAULT '\\D', FORMAT csv",
+      "SELECT * FROM (SELECT 1)", "GRANT a TO b WITH INHERIT TRUE",
       "SELECT xmlserialize(CONTENT '<a/>' AS text INDENT)", "REINDEX DATABASE",
       "CREATE STATISTICS ON id, email FROM users",
       // 17
@@ -33,8 +33,7 @@ struct NewerSyntaxTests {
       return
     }
     #expect(error.code == .syntax)
-    #expect(error.description.contains("PostgreSQL 15"))
-    #expect(error.description.contains("hint:"))
+    #expect(error.hint?.contains("PostgreSQL 15") == true)
     #expect(Gate.judge(sql).verdict == .refuse)
   }
 
@@ -54,7 +53,7 @@ struct NewerSyntaxTests {
       return
     }
     #expect(error.code == .syntax)
-    #expect(error.description.contains("hint: write it as \"system_user\""))
+    #expect(error.hint == "write it as \"system_user\"")
   }
 
   @Test(

@@ -1,11 +1,13 @@
 """The oracle's own parts: what it takes for one statement, and what it takes for a change."""
 
+import psycopg
 import pytest
 from oracle import generated
 from oracle.judge import Opinion, wide_scope
-from oracle.probe import differences
+from oracle.probe import LOCKS, differences
 from oracle.psql_script import Step, steps
 from oracle.reviewed import is_reviewed
+from servers import server
 
 
 @pytest.mark.parametrize(
@@ -56,3 +58,61 @@ def test_only_what_somebody_reviewed_may_be_stopped():
     assert not is_reviewed(unknown, {"lower"}) and is_reviewed(unknown, set())
     assert is_reviewed(Opinion("refuse", (("refuse", "lock", ""),), ("LOCK",)), set())
     assert not is_reviewed(Opinion("refuse", (("refuse", "not-understood", "syntax"),), ("",)), set())
+
+
+@pytest.fixture(scope="module")
+def ask():
+    """A session of a server as the regression suite has it."""
+    with server(15, {"max_prepared_transactions": "4"}) as made, psycopg.connect(made.url("postgres"), autocommit=True) as session:
+        yield lambda sql: session.execute(sql, prepare=False)
+
+
+def moves(ask, sql):
+    """Whether a statement uses up a transaction number."""
+    ask("SELECT 1")
+    before = ask("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").fetchone()
+    ask(sql)
+    return ask("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").fetchone() != before
+
+
+# What `reviewed.LEFT_OVER` says that statements meet: each on a server, with and without what was left.
+
+
+def test_a_temporary_table_empties_those_that_are_on_commit(ask):
+    ask("CREATE TEMP TABLE whereami AS SELECT 'x' AS it")
+    assert not moves(ask, "SELECT * FROM whereami")
+    ask("CREATE TEMP TABLE emptied (a int) ON COMMIT DELETE ROWS")
+    assert moves(ask, "SELECT * FROM whereami") and moves(ask, "SELECT * FROM emptied")
+    ask("DROP TABLE emptied")
+    assert not moves(ask, "SELECT * FROM whereami")
+    assert moves(ask, "DISCARD TEMP") and not moves(ask, "DISCARD TEMP")
+
+
+def test_a_constraint_is_checked_for_what_was_inserted_before(ask):
+    ask("CREATE TABLE parent (i int PRIMARY KEY)")
+    ask("CREATE TABLE child (i int REFERENCES parent DEFERRABLE INITIALLY DEFERRED)")
+    for insert, expected in ("SELECT 1", None), ("INSERT INTO child VALUES (1)", "25006"):
+        ask("BEGIN")
+        ask(insert)
+        ask("SET LOCAL transaction_read_only = on")
+        try:
+            ask("SET CONSTRAINTS ALL IMMEDIATE")
+            answer = None
+        except psycopg.Error as error:
+            answer = error.sqlstate
+        ask("ROLLBACK")
+        assert answer == expected
+
+
+def test_an_advisory_lock_of_the_session_outlives_a_prepared_transaction(ask):
+    own = LOCKS.replace("count(*)", "coalesce(string_agg(locktype, ','), '')")
+    ask("CREATE TABLE prepared (a int)")
+    for take, expected in ("SELECT 1", ""), ("SELECT pg_advisory_lock(1)", "advisory"):
+        ask(take)
+        ask("BEGIN")
+        ask("DROP TABLE prepared")
+        ask("PREPARE TRANSACTION 'one'")
+        ask("BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE")
+        assert ask(own).fetchone()[0] == expected
+        ask("ROLLBACK")
+        ask("ROLLBACK PREPARED 'one'")

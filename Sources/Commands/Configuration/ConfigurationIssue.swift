@@ -33,7 +33,9 @@ extension ConfigurationIssue {
   /// As a compiler would say it: `file:line:column: error: …`, the line, a caret, a hint.
   func rendered(file: String, source: String, style: Style = .plain) -> String {
     var lines = [style.bold(location(file)) + " " + style.severity(severity) + " " + style.bold(message)]
-    if let place, place.showsSource { lines += excerpt(of: source, at: place) }
+    if let place, place.showsSource {
+      lines += Excerpt.of(source, line: place.line, column: place.column, length: place.length)
+    }
     if let hint { lines.append("  " + style.hint("hint:") + " " + hint) }
     return lines.joined(separator: "\n")
   }
@@ -41,19 +43,6 @@ extension ConfigurationIssue {
   private func location(_ file: String) -> String {
     guard let place else { return "\(file):" }
     return "\(file):\(place.line):\(place.column):"
-  }
-
-  private func excerpt(of source: String, at place: Place) -> [String] {
-    let lines = source.split(separator: "\n", maxSplits: place.line, omittingEmptySubsequences: false)
-    guard lines.indices.contains(place.line - 1) else { return [] }
-    let number = String(place.line)
-    let margin = String(repeating: " ", count: number.count)
-    let text = String(lines[place.line - 1].prefix(160))
-    let caret = "^" + String(repeating: "~", count: max(0, min(place.length, 100) - 1))
-    return [
-      "  \(number) | \(VisibleText.oneLine(text))",
-      "  \(margin) | \(String(repeating: " ", count: max(0, place.column - 1)))\(caret)",
-    ]
   }
 }
 

@@ -1,11 +1,13 @@
 /// Finds what somebody probably meant to type.
 enum Suggestion {
-  /// The nearest candidate within a third of the word's length, at least one edit; `nil` when nothing is near.
+  /// The nearest candidate within a third of the word's length, at least one edit; else the only one that the word begins; `nil`
+  /// when nothing is near.
   static func nearest(to word: String, among candidates: [String]) -> String? {
     guard word.count <= 64 else { return nil }
     let scored = candidates.map { (distance(word.lowercased(), $0), $0) }
-    guard let best = scored.min(by: { $0.0 < $1.0 }), best.0 <= max(1, word.count / 3) else { return nil }
-    return best.1
+    if let best = scored.min(by: { $0.0 < $1.0 }), best.0 <= max(1, word.count / 3) { return best.1 }
+    let begun = candidates.filter { word.count >= 3 && $0.hasPrefix(word.lowercased()) }
+    return begun.count == 1 ? begun[0] : nil
   }
 
   /// Levenshtein's distance with swapped neighbours counted once (optimal string alignment).

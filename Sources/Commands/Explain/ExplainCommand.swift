@@ -1,7 +1,5 @@
 import ArgumentParser
-import ControlPlane
 import Foundation
-import PolicyEngine
 import SQLAnalysis
 import SallyportModel
 
@@ -17,17 +15,23 @@ struct ExplainCommand: AsyncParsableCommand {
         sallyport explain 'DELETE FROM customers WHERE true' --read public.customers
         sallyport explain --read 'public.*' --json < migration.sql
         sallyport explain 'SELECT * FROM revenue' --read 'public.*' --upstream shop
+        sallyport explain --json -- '--a comment first'
 
-      To try a scope or a policy on a log of statements, separate them by NUL bytes: each is judged by itself, and --json \
-      writes one array a line.
+      What it prints is explained in docs/rules.md. A text is one simple query: the gateway takes at most 100 statements in \
+      one, while psql sends those of a script one by one. To try a scope or a policy on a log of statements, separate them by NUL \
+      bytes: each is judged by itself, and --json writes one array a line.
 
         psql -XAt0 -c 'SELECT query FROM statements' | sallyport explain -0 --read 'public.*'
+
+      Exit codes: 0 explained, whatever the verdict, 1 not explained, 2 wrong usage.
       """)
 
   /// What looks like an option may be a comment: `--x` and a line feed begin many a statement.
   @Argument(
     parsing: .allUnrecognized,
-    help: ArgumentHelp("The statements. Default, and for `-`: standard input.", valueName: "sql"))
+    help: ArgumentHelp(
+      "The statements, in one argument; after `--` whatever they begin with. Default, and for `-`: standard input.",
+      valueName: "sql"))
   var sql: [String] = []
 
   @Option(
@@ -43,8 +47,9 @@ struct ExplainCommand: AsyncParsableCommand {
     transform: { try UpstreamName($0) })
   var upstream: UpstreamName?
 
-  @Option(name: .long, help: "Judge as in this environment: production, staging or development.")
-  var environment: String?
+  @Option(
+    name: .long, help: "Judge as in this environment: production, staging or development.", transform: Self.environment)
+  var environment: SallyportModel.Environment?
 
   @Flag(
     name: [.customShort("0"), .long],
@@ -54,46 +59,49 @@ struct ExplainCommand: AsyncParsableCommand {
   @OptionGroup var json: JSONOptions
   @OptionGroup var options: ConfigurationOptions
 
-  /// `--read` takes words up to the next option, and would take the statement after it as well. What follows `--` is the statement.
-  mutating func validate() throws {
-    if sql.first == "--" { sql.removeFirst() }
-    if sql.isEmpty, let last = read.last, Self.isStatement(last) { sql = [read.removeLast()] }
-    guard !null || sql.isEmpty || sql == ["-"] else { throw ValidationError("--null is for standard input") }
-    guard sql.count <= 1 else { throw ValidationError("write the statements as one argument, in quotes") }
-    if let only = sql.first, only.hasPrefix("-"), only != "-", !only.contains(where: \.isWhitespace) {
-      throw ValidationError("unknown option `\(only)`")
+  static func environment(_ word: String) throws -> SallyportModel.Environment {
+    guard let known = SallyportModel.Environment(rawValue: word) else {
+      throw ValidationError(
+        "`\(word.prefix(40))` is no environment", word: word,
+        among: SallyportModel.Environment.allCases.map(\.rawValue))
     }
+    return known
   }
 
-  /// Whether a word can be no relation's name.
-  private static func isStatement(_ word: String) -> Bool {
-    word == "-" || word.contains { $0.isWhitespace || ";('".contains($0) } || words.contains(word.lowercased())
+  mutating func validate() throws {
+    sql = try StatementArgument.find(in: sql, read: &read)
+    guard !null || sql.isEmpty || sql == ["-"] else {
+      throw ValidationError("--null is for standard input", hint: "leave the statement out, or --null")
+    }
+    guard token == nil || read.isEmpty else {
+      throw ValidationError("--token and --read both say what may be read", hint: "leave one of them out")
+    }
+    _ = try Scope.reading(read)
   }
-
-  /// Statements of one word.
-  private static let words: Set<String> = [
-    "abort", "analyze", "begin", "checkpoint", "cluster", "commit", "end", "rollback", "vacuum",
-  ]
 
   func run() async throws {
-    var subject = try self.subject()
-    var analyzer = Analyzer(searchPath: subject.searchPath)
-    if let upstream {
-      let known = try await UpstreamCatalog.read(upstream, try options.load())
-      analyzer = known.analyzer
-      subject.searchPath = known.profile.searchPath
-      if environment == nil { subject.environment = known.profile.environment }
+    let setting = try await ExplainSetting(self)
+    if null { return try explainEach(setting) }
+    let explained = Explanation.of(try text(), analyzer: setting.analyzer, for: setting.subject)
+    if json.json {
+      Output.text(try JSONText.of(explained))
+    } else {
+      Output.line(ExplanationText.of(explained, style: Output.style))
     }
-    if null { return try explainEach(analyzer, subject) }
-    let explained = Explanation.of(try text(), analyzer: analyzer, for: subject)
-    if json.json { Output.text(try JSONText.of(explained)) } else { show(explained) }
+    if isArgument, StandardInput.holdsText {
+      Output.note("note: standard input is not read, because the statement is an argument")
+    }
   }
 
-  private func explainEach(_ analyzer: Analyzer, _ subject: Subject) throws {
+  private func explainEach(_ setting: ExplainSetting) throws {
+    announce()
     var texts = SeparatedTexts(limit: AnalysisLimits.standard.statementBytes)
+    var count = 0
     func explain(_ text: [UInt8]) throws {
-      let explained = Explanation.of(text, analyzer: analyzer, for: subject)
-      if json.json { Output.text(try JSONText.line(explained)) } else { show(explained) }
+      let explained = Explanation.of(text, analyzer: setting.analyzer, for: setting.subject)
+      count += 1
+      if json.json { return Output.text(try JSONText.line(explained)) }
+      Output.line((count > 1 ? "\n" : "") + ExplanationText.of(explained, number: count, style: Output.style))
     }
     while let portion = try FileHandle.standardInput.read(upToCount: 65_536), !portion.isEmpty {
       for text in texts.append(portion) { try explain(text) }
@@ -101,47 +109,20 @@ struct ExplainCommand: AsyncParsableCommand {
     if let last = texts.last() { try explain(last) }
   }
 
-  private func show(_ explained: [Explanation]) {
-    guard !explained.isEmpty else { return Output.line("There is no statement in it: nothing would happen.") }
-    Output.line(explained.map { ExplanationText.of($0, style: Output.style) }.joined(separator: "\n\n"))
+  private var isArgument: Bool { !sql.isEmpty && sql != ["-"] }
+
+  /// Nobody should wait for a command that waits for them.
+  private func announce() {
+    if StandardInput.isTerminal {
+      Output.note("note: type the statements, and end them with Ctrl-D on a line of its own")
+    }
   }
 
   /// One byte more than the limit is enough to say that it is over.
   private func text() throws -> [UInt8] {
-    if let only = sql.first, only != "-" { return Array(only.utf8) }
+    if let only = sql.first, isArgument { return Array(only.utf8) }
+    announce()
     let limit = AnalysisLimits.standard.statementBytes
     return Array(try FileHandle.standardInput.read(upToCount: limit + 1) ?? Data())
-  }
-
-  private func subject() throws -> Subject {
-    guard token == nil || read.isEmpty else {
-      throw Failure("--token and --read both say what may be read", hint: "leave one of them out")
-    }
-    if let token { return try stored(token) }
-    var scope = Scope()
-    for entry in read {
-      do { try scope.insert(reading: entry) } catch { throw Failure(error.description) }
-    }
-    return Subject(environment: try declaredEnvironment() ?? .production, scope: scope)
-  }
-
-  private func stored(_ name: TokenName) throws -> Subject {
-    let listed = try Workspace.open(options).readTokens.all(at: SystemClock.now)
-    guard let found = listed.last(where: { $0.token.name == name && $0.standing == .active }) else {
-      throw Failure("there is no active token `\(name)`", hint: "see `sallyport token list`")
-    }
-    guard upstream == nil || upstream == found.token.upstream else {
-      throw Failure(
-        "the token `\(name)` is for upstream `\(found.token.upstream)`", hint: "name that one, or another token")
-    }
-    return Subject(environment: try declaredEnvironment() ?? found.token.environment, scope: found.token.scope)
-  }
-
-  private func declaredEnvironment() throws -> SallyportModel.Environment? {
-    guard let environment else { return nil }
-    guard let known = SallyportModel.Environment(rawValue: environment) else {
-      throw Failure("`\(environment)` is no environment", hint: "production, staging or development")
-    }
-    return known
   }
 }

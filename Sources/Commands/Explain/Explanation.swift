@@ -18,7 +18,7 @@ struct Explanation: Encodable, Equatable {
   /// For each change of rows the query that counts it; absent where nothing is changed.
   var counting: [CountingText]?
   /// Why it was not understood.
-  var error: NotUnderstood?
+  var error: Trouble?
 
   static func of(_ text: [UInt8], analyzer: Analyzer, for subject: Subject) -> [Explanation] {
     let facts = analyzer.analyze(text)
@@ -45,7 +45,7 @@ struct Explanation: Encodable, Equatable {
     relations = []
     functions = []
     reasons = judgement.reasons
-    self.error = error
+    self.error = Trouble(error, in: text)
   }
 
   private init(_ text: [UInt8], _ statement: StatementFacts, _ reasons: [Reason]) {

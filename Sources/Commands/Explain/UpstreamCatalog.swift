@@ -12,16 +12,23 @@ struct UpstreamCatalog {
   ///
   /// - Throws: ``Failure`` where the configuration has no such upstream, or the server cannot be asked.
   static func read(_ name: UpstreamName, _ configuration: Configuration) async throws -> UpstreamCatalog {
-    let plan = RoutePlan(configuration: configuration)
-    guard let route = plan.routes(unsafe: []).first(where: { $0.profile.name == name }) else {
-      throw unknown(name, among: configuration.upstreams.map(\.name))
-    }
+    let route = try self.route(name, configuration)
     do {
-      let contents = try await LoginInspector(limits: plan.limits.wire).catalog(of: route)
+      let limits = RoutePlan(configuration: configuration).limits.wire
+      let contents = try await LoginInspector(limits: limits).catalog(of: route)
       return UpstreamCatalog(profile: route.profile, contents)
     } catch let error as UpstreamError {
       throw Failure("upstream `\(name)` cannot be asked: \(error.message)", hint: error.hint ?? hint(error.code))
     }
+  }
+
+  /// What the configuration says of an upstream.
+  static func route(_ name: UpstreamName, _ configuration: Configuration) throws(Failure) -> UpstreamRoute {
+    let routes = RoutePlan(configuration: configuration).routes(unsafe: [])
+    guard let route = routes.first(where: { $0.profile.name == name }) else {
+      throw unknown(name, among: configuration.upstreams.map(\.name))
+    }
+    return route
   }
 
   private init(profile: UpstreamProfile, _ contents: CatalogContents) {
@@ -35,9 +42,10 @@ struct UpstreamCatalog {
 
   private static func unknown(_ name: UpstreamName, among names: [UpstreamName]) -> Failure {
     let known = names.sorted().map { "`\($0)`" }.joined(separator: ", ")
+    let nearest = Suggestion.nearest(to: name.text, among: names.map(\.text)).map { "did you mean `\($0)`?" }
     return Failure(
       "there is no upstream `\(name)` in the configuration",
-      hint: known.isEmpty ? "add it under `upstreams`" : "it has \(known)")
+      hint: nearest ?? (known.isEmpty ? "add it under `upstreams`" : "it has \(known)"))
   }
 
   private static func hint(_ code: UpstreamError.Code) -> String {

@@ -70,6 +70,8 @@ struct ScanCommand: AsyncParsableCommand {
   @OptionGroup var json: JSONOptions
   @OptionGroup var configuration: ConfigurationOptions
 
+  func validate() throws { _ = try ScanThreshold(failOn) }
+
   func run() async throws {
     let threshold = try ScanThreshold(failOn)
     if let undo { return try Replacing(state: try ScanState.open()).undo(undo) }
@@ -131,9 +133,8 @@ struct ScanThreshold: Equatable {
     }
     let known: [ScanVerdict] = [.companyEnding, .severe, .serious]
     guard let found = known.first(where: { $0.name == text }) else {
-      throw Failure(
-        "`--fail-on \(text.prefix(40))` names no verdict",
-        hint: "there are `company-ending`, `severe`, `serious` and `never`")
+      throw ValidationError(
+        "`--fail-on \(text.prefix(40))` names no verdict", word: text, among: known.map(\.name) + ["never"])
     }
     verdict = found
   }

@@ -25,7 +25,7 @@ struct ScanSetup {
     if command.home == nil, !command.noHome { request.variables = ProcessInfo.processInfo.environment }
     request.keeps = command.probe.map(FindingLookup.fingerprint)
     request.declarations = try EnvironmentMap.read(command.environments)
-    request.protected = Self.protected(command.configuration)
+    request.protected = try Self.protected(command.configuration)
     self.request = request
   }
 
@@ -43,8 +43,9 @@ struct ScanSetup {
     return path
   }
 
-  /// The upstreams of a configuration that is here; a scan needs none.
-  private static func protected(_ options: ConfigurationOptions) -> [ProtectedDatabase] {
+  /// The upstreams of a configuration that is here; a scan needs none, but one that is named has to be right.
+  private static func protected(_ options: ConfigurationOptions) throws -> [ProtectedDatabase] {
+    if options.config != nil { _ = try options.load() }
     guard let file = try? ConfigurationFile.find(flag: options.config), let reading = try? ConfigurationFile.load(file)
     else { return [] }
     return reading.configuration.upstreams.compactMap { upstream in

@@ -166,6 +166,17 @@ private struct SignalWatch: ~Copyable {
 }
 
 /// What standard output is connected to.
+enum StandardInput {
+  static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+
+  /// Whether something lies there to be read that nobody has typed: the rest of a file, or what a pipe has been given.
+  static var holdsText: Bool {
+    var waiting: CInt = 0
+    guard !isTerminal, unsafe ioctl(STDIN_FILENO, UInt(FIONREAD), &waiting) == 0 else { return false }
+    return waiting > 0
+  }
+}
+
 enum StandardOutput {
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 

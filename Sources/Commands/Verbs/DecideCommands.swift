@@ -23,6 +23,11 @@ struct ApproveCommand: AsyncParsableCommand {
   @OptionGroup var signer: SignerOptions
   @OptionGroup var options: ConfigurationOptions
 
+  func validate() throws {
+    try Deciding.check(reason: reason)
+    guard (maxRows ?? 0) >= 0 else { throw ValidationError("`--max-rows` cannot be negative") }
+  }
+
   func run() async throws {
     let decided = try await Deciding(options: options, signer: signer).decide(id) { request, now in
       Decision(
@@ -54,6 +59,13 @@ struct DenyCommand: AsyncParsableCommand {
   @OptionGroup var signer: SignerOptions
   @OptionGroup var options: ConfigurationOptions
 
+  func validate() throws {
+    try Deciding.check(reason: reason)
+    guard reason.contains(where: { !$0.isWhitespace }) else {
+      throw ValidationError("a denial needs a reason", hint: "it is what the agent is told")
+    }
+  }
+
   func run() async throws {
     let decided = try await Deciding(options: options, signer: signer).decide(id) { request, now in
       Decision(request: request.id, digest: request.binding.digest, choice: .deny, reason: reason, decidedAt: now)
@@ -73,7 +85,6 @@ struct Deciding {
     let request = try workspace.readRequests.find(id, at: now)
     let intended = decision(request, now)
     let decide = try workspace.decideRequest()
-    try check(intended)
     try decide.check(
       request, intended.choice, irreversible: intended.irreversible, rowCeiling: intended.rowCeiling, at: now)
     let keys = workspace.operatorKeys
@@ -87,12 +98,9 @@ struct Deciding {
     return try decide.decide(vote, at: signedAt)
   }
 
-  private func check(_ decision: Decision) throws(Failure) {
-    guard (decision.reason ?? "").utf8.count <= Decision.reasonLimit else {
-      throw Failure("the reason is longer than \(Decision.reasonLimit) bytes")
-    }
-    guard decision.choice == .approve || decision.reason?.contains(where: { !$0.isWhitespace }) == true else {
-      throw Failure("a denial needs a reason", hint: "it is what the agent is told")
+  static func check(reason: String?) throws(ValidationError) {
+    guard (reason ?? "").utf8.count <= Decision.reasonLimit else {
+      throw ValidationError("the reason is longer than \(Decision.reasonLimit) bytes")
     }
   }
 

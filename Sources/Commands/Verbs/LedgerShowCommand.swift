@@ -13,12 +13,19 @@ struct LedgerShowCommand: AsyncParsableCommand {
   @OptionGroup var json: JSONOptions
   @OptionGroup var options: ConfigurationOptions
 
-  func run() async throws {
+  func validate() throws { _ = try key() }
+
+  private func key() throws(ValidationError) -> LedgerKey {
     guard let key = LedgerKey(event) else {
-      throw Failure(
+      throw ValidationError(
         "`\(event.prefix(60))` is neither the number of an event nor an id",
         hint: "such as `41`, `req_…`, `ses_…/3` or `alice`")
     }
+    return key
+  }
+
+  func run() async throws {
+    let key = try self.key()
     let found = try ReadLedger(store: try Workspace.open(options).ledgerStore()).events(of: key)
     guard !found.isEmpty else { throw Failure("the ledger says nothing of `\(event)`") }
     if json.json { return Output.text(try text(found, key)) }

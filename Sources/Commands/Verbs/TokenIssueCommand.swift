@@ -58,6 +58,16 @@ struct TokenIssueCommand: AsyncParsableCommand {
     var url: String
   }
 
+  func validate() throws {
+    _ = try scope()
+    guard !read.isEmpty else {
+      throw ValidationError("the token may read nothing", hint: "name what it may read: `--read public.customers`")
+    }
+    guard expires <= IssueToken.longestLife else {
+      throw ValidationError("the token would live longer than 366 days", hint: "issue it for less and renew it")
+    }
+  }
+
   func run() async throws {
     let workspace = try Workspace.open(options)
     let settings = try self.settings(workspace.configuration)
@@ -87,16 +97,12 @@ struct TokenIssueCommand: AsyncParsableCommand {
     )
   }
 
-  private func scope() throws -> Scope {
-    var scope = Scope(channels: Set(listen))
-    do {
-      for entry in read { try scope.insert(reading: entry) }
-    } catch {
-      throw Failure(error.description)
-    }
+  private func scope() throws(ValidationError) -> Scope {
+    var scope = try Scope.reading(read)
     guard listen.allSatisfy({ (1...63).contains($0.utf8.count) }) else {
-      throw Failure("a channel has a name of 1 to 63 bytes")
+      throw ValidationError("a channel has a name of 1 to 63 bytes")
     }
+    scope.channels = Set(listen)
     return scope
   }
 

@@ -119,14 +119,12 @@ enum AgentReply {
 
   /// A text that the server would not have understood either is answered as the server would have answered it.
   static func notUnderstood(_ cause: NotUnderstood, _ execution: ExecutionID) -> ServerReport {
-    let message = cause.description.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? cause.description
+    let message = cause.description
     return switch cause.code {
     case .syntax:
-      ServerReport(
-        .error, .syntaxError, message,
-        hint: "if this is syntax of a newer PostgreSQL, the gateway does not understand it yet: write it another way")
-    case .encoding: ServerReport(.error, .characterNotInRepertoire, message, hint: "send valid UTF-8")
-    case .limit: ServerReport(.error, .programLimitExceeded, message, hint: "send smaller statements")
+      ServerReport(.error, .syntaxError, message, hint: cause.hint)
+    case .encoding: ServerReport(.error, .characterNotInRepertoire, message, hint: cause.hint ?? "send valid UTF-8")
+    case .limit: ServerReport(.error, .programLimitExceeded, message, hint: cause.hint ?? "send smaller statements")
     case .unknownNode:
       ServerReport(
         .error, .featureNotSupported,

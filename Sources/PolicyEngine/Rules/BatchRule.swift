@@ -7,13 +7,13 @@ enum BatchRule {
     let isHeld = reasons.map(\.verdict).max() == .hold
     guard isHeld, batch.statements.count > 1 else { return [] }
     return batch.statements.enumerated().compactMap { index, statement in
-      rule(statement).map { Reason(rule: $0, verdict: .refuse, subject: statement.command, statement: index) }
+      rule(statement).map { Reason($0, .refuse, subject: statement.command, statement: index) }
     }
   }
 
-  private static func rule(_ statement: StatementFacts) -> String? {
-    if statement.transaction != nil { return "batch-transaction" }
-    if statement.copies != nil { return "batch-copy" }
-    return statement.runsInTransaction ? nil : "batch-outside-transaction"
+  private static func rule(_ statement: StatementFacts) -> Rule? {
+    if statement.transaction != nil { return .batchTransaction }
+    if statement.copies != nil { return .batchCopy }
+    return statement.runsInTransaction ? nil : .batchOutsideTransaction
   }
 }

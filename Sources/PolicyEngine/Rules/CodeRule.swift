@@ -7,6 +7,6 @@ enum CodeRule {
   static func reasons(_ judge: StatementJudge) -> [Reason] {
     let named: [RoutineUse.Kind] = [.function, .operator, .type]
     let calls = judge.statement.routines.contains { !$0.isHarmless && named.contains($0.kind) }
-    return calls ? [] : judge.found("code", judge.subject.environment.isProtected ? .refuse : .hold)
+    return calls ? [] : judge.found(.code, judge.subject.environment.isProtected ? .refuse : .hold)
   }
 }

@@ -3,6 +3,6 @@ import SallyportModel
 /// What has no facts is refused: it could be anything.
 enum NotUnderstoodRule {
   static func reason(_ why: NotUnderstood) -> Reason {
-    Reason(rule: "not-understood", verdict: .refuse, subject: why.code.rawValue)
+    Reason(.notUnderstood, .refuse, subject: why.code.rawValue)
   }
 }

@@ -8,9 +8,9 @@ enum RoutineRule {
   static func reasons(_ judge: StatementJudge) -> [Reason] {
     judge.statement.routines.filter { !$0.isHarmless }.flatMap { use in
       if let hazard = use.hazard {
-        return judge.found("dangerous-routine", verdict(hazard, in: judge.subject.environment), use.name)
+        return judge.found(.dangerousRoutine, verdict(hazard, in: judge.subject.environment), use.name)
       }
-      return judge.found("unknown-routine", verdict(use.kind, judge), use.name)
+      return judge.found(.unknownRoutine, verdict(use.kind, judge), use.name)
     }
   }
 

@@ -8,15 +8,15 @@ enum ScopeRule {
     }
       + judge.statement.objects.flatMap { use in
         judge.found(
-          "out-of-scope", verdict(use, judge.subject),
+          .outOfScope, verdict(use, judge.subject),
           ([use.schema, use.name].compactMap(\.self)).joined(separator: "."))
       }
   }
 
   private static let catalogs: Set<String> = ["pg_catalog", "information_schema"]
 
-  private static func rule(_ use: RelationUse) -> String {
-    catalogs.contains(use.relation.schema) ? "catalog-change" : "out-of-scope"
+  private static func rule(_ use: RelationUse) -> Rule {
+    catalogs.contains(use.relation.schema) ? .catalogChange : .outOfScope
   }
 
   /// The catalog may be read by everybody (what leaks is a concern of its own) and changed by nobody.

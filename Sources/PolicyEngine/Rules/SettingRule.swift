@@ -4,7 +4,7 @@ import SallyportModel
 enum SettingRule {
   static func reasons(_ judge: StatementJudge) -> [Reason] {
     judge.statement.settings.flatMap { use in
-      judge.found("setting", verdict(use, judge.subject), use.name)
+      judge.found(.setting, verdict(use, judge.subject), use.name)
     }
   }
 

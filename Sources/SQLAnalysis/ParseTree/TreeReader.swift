@@ -185,8 +185,8 @@ struct TreeReader {
 }
 
 extension NotUnderstood {
-  /// - Parameter what: continues "the statement".
+  /// - Parameter what: continues "the text".
   static func over(_ what: String, hint: String) -> NotUnderstood {
-    NotUnderstood(code: .limit, description: "the statement \(what)\nhint: \(hint)")
+    NotUnderstood(code: .limit, description: "the text \(what)", hint: hint)
   }
 }

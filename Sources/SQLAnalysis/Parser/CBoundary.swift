@@ -13,7 +13,7 @@ private import CPgQuery
 
 /// PostgreSQL's own grammar, as libpg_query packs it.
 enum PgQuery {
-  /// The parser's complaint, with the byte offset it points at, if any.
+  /// The parser's complaint, with the character that it points at, from 0, if any: characters, although a parse tree counts bytes.
   struct Failure: Error {
     let message: String
     let position: Int?

@@ -13,7 +13,7 @@ import SallyportModel
 ///   unless the catalog has a user's routine of that name.
 enum NewerSyntax {
   static let hint =
-    "hint: the analysis knows the grammar of PostgreSQL 15; write newer syntax in the older way, or have an operator run it"
+    "the analysis knows the grammar of PostgreSQL 15; write newer syntax in the older way, or have an operator run it"
 
   private static let reserved = "system_user"
 
@@ -22,6 +22,42 @@ enum NewerSyntax {
   static let constructors: Set<String> = [
     "json_array", "json_arrayagg", "json_exists", "json_query", "json_scalar", "json_serialize", "json_value",
   ]
+
+  /// Whether the older grammar's message is about a number such as `0x1F` or `1_000`, or about a subquery without an alias.
+  static func isLikely(_ message: String) -> Bool {
+    if message.hasPrefix("subquery in FROM must have an alias") { return true }
+    guard message.hasPrefix("trailing junk after"), let near = message.split(separator: "\"").last else { return false }
+    return near.contains("_") || ["0x", "0o", "0b"].contains(near.lowercased())
+  }
+
+  /// Whether a statement has what a newer grammar reads on where the older one stopped.
+  ///
+  /// - Parameter words: its beginning, and what stands before the place and just behind it.
+  static func isLikely(in words: [String]) -> Bool {
+    constructs.contains { has($0, words[...]) } || clauses.contains { has($0, words.suffix(5)) }
+  }
+
+  private static func has(_ mark: [String], _ words: ArraySlice<String>) -> Bool {
+    words.indices.contains { words[$0...].starts(with: mark) }
+  }
+
+  /// Wherever they stand, something new may come after them.
+  private static let constructs = split([
+    "json_object", "json_objectagg", "json_array", "json_arrayagg", "json_exists", "json_query", "json_scalar",
+    "json_serialize", "json_table", "json_value", "merge into",
+  ])
+
+  /// New only where the older grammar stopped at them.
+  private static let clauses = split([
+    "is json", "is not json", "with inherit", "with set", "with admin", "indent", "reindex database", "reindex system",
+    "create statistics on", "at local", "set expression", "set access method", "returning with", "virtual",
+    "not enforced",
+    "without overlaps", "vacuum only", "analyze only", "add constraint",
+  ])
+
+  private static func split(_ marks: [String]) -> [[String]] {
+    marks.map { $0.split(separator: " ").map(String.init) }
+  }
 
   /// - Throws: ``NotUnderstood`` where a name means something else on a newer server.
   static func refuseAmbiguity(in tree: Tree, _ text: [UInt8]) throws(NotUnderstood) {
@@ -36,9 +72,8 @@ enum NewerSyntax {
       guard text.indices.contains(location), text[location] == UInt8(ascii: "\"") else {
         throw NotUnderstood(
           code: .syntax,
-          description:
-            "`\(reserved)` is a name on PostgreSQL 15 and a keyword from 16 on\nhint: write it as \"\(reserved)\"",
-          position: location)
+          description: "`\(reserved)` is a name on PostgreSQL 15 and a keyword from 16 on", position: location,
+          hint: "write it as \"\(reserved)\"")
       }
     }
   }

@@ -84,18 +84,33 @@ struct TextScan {
 
   private static let isOperatorSign: [Bool] = (0...255).map { operatorSigns.contains(UInt8($0)) }
 
+  private static func firstInvalid(_ text: [UInt8]) -> Int? {
+    var parser = UTF8.ForwardParser()
+    var bytes = text.makeIterator()
+    var position = 0
+    while true {
+      switch parser.parseScalar(from: &bytes) {
+      case .valid(let scalar): position += scalar.count
+      case .emptyInput: return nil
+      case .error: return position
+      }
+    }
+  }
+
   private static func checkEncoding(_ text: [UInt8]) throws(NotUnderstood) {
     var isPlain = true
     for (position, byte) in text.enumerated() where byte == 0 || byte >= 128 {
       isPlain = false
       if byte == 0 {
-        throw NotUnderstood(code: .encoding, description: "the statement has a NUL byte", position: position)
+        throw NotUnderstood(
+          code: .encoding, description: "the text has a NUL byte", position: position,
+          hint: "send text in UTF-8; UTF-16 has such bytes")
       }
     }
     guard isPlain || String(validating: text, as: UTF8.self) != nil else {
       throw NotUnderstood(
-        code: .encoding,
-        description: "the statement is not valid UTF-8\nhint: set client_encoding to UTF8 and send that")
+        code: .encoding, description: "the text is not valid UTF-8", position: firstInvalid(text),
+        hint: "set client_encoding to UTF8 and send that")
     }
   }
 }

@@ -1,6 +1,6 @@
 /// Why a text has no facts. Never an allow: policy refuses what is not understood.
 public struct NotUnderstood: Error, Hashable, Codable, Sendable, CustomStringConvertible {
-  public enum Code: String, Codable, Sendable {
+  public enum Code: String, CaseIterable, Codable, Sendable {
     /// The grammar does not know it; `position` points at it.
     case syntax
     /// A node of the parse tree that the analysis has no rule for.
@@ -16,10 +16,13 @@ public struct NotUnderstood: Error, Hashable, Codable, Sendable, CustomStringCon
   public let description: String
   /// Byte offset into the text, where there is one.
   public let position: Int?
+  /// What to do about it, where that is known. Never a part of the text but its own delimiter.
+  public let hint: String?
 
-  public init(code: Code, description: String, position: Int? = nil) {
+  public init(code: Code, description: String, position: Int? = nil, hint: String? = nil) {
     self.code = code
     self.description = description
     self.position = position
+    self.hint = hint
   }
 }

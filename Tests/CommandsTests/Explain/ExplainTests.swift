@@ -76,6 +76,8 @@ struct ExplainTests {
         try Sallyport.parseAsRoot(["explain", "--read", "users", statement]) as? ExplainCommand)
       #expect(word.sql == [statement])
     }
+    let dashes = try #require(try Sallyport.parseAsRoot(["explain", "--", "--raed"]) as? ExplainCommand)
+    #expect(dashes.sql == ["--raed"])
     for arguments in [["--read", "users", "--"], ["--read", "users", "--json", "--"], ["--"]] {
       let command = try #require(
         try Sallyport.parseAsRoot(["explain"] + arguments + ["--x\nSELECT 1"]) as? ExplainCommand)

@@ -55,7 +55,7 @@ def _is_reason(rule, subject, builtins):
 # A script runs for real, so that a read may meet what a statement before it left in the session, one that the gate stops. These do: source
 # and end of the text, and what it met.
 LEFT_OVER = (
-    ("regression, foreign_key", "SET CONSTRAINTS ALL IMMEDIATE;", "fires the triggers of an INSERT in the same transaction"),
+    ("regression, foreign_key", "SET CONSTRAINTS ALL IMMEDIATE;", "checks the foreign key of an INSERT earlier in the transaction; alone it does nothing"),
     ("regression, guc", "DISCARD TEMP;", "drops a temporary table"),
     ("regression, temp", "from temp_parted_oncommit_test;", "empties a temporary table ON COMMIT"),
     ("regression, temp", "from temp_parted_oncommit;", "empties a temporary table ON COMMIT"),
@@ -63,9 +63,9 @@ LEFT_OVER = (
     ("regression, temp", "SELECT * FROM temptest;", "empties a temporary table ON COMMIT"),
     ("regression, temp", "SELECT * FROM temptest1;", "empties a temporary table ON COMMIT"),
     ("regression, temp", "SELECT * FROM temptest2;", "empties a temporary table ON COMMIT"),
-    ("regression, temp", "from whereami;", "a temporary table by a name of the catalog's search path"),
-    ("regression, prepared_xacts", "BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE;", "locks of PREPARE TRANSACTION"),
-    ("regression, prepared_xacts", "begin;", "locks of PREPARE TRANSACTION"),
+    ("regression, temp", "from whereami;", "any temporary table: its use empties others that are ON COMMIT DELETE ROWS"),
+    ("regression, prepared_xacts", "BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE;", "holds pg_advisory_lock(1) of the script, not a lock of BEGIN"),
+    ("regression, prepared_xacts", "begin;", "holds pg_advisory_lock(1) of the script, not a lock of BEGIN"),
 )
 
 
