@@ -14,6 +14,7 @@ enum Seeds {
           body.split { !$0.isASCII || !($0.isLetter || $0 == "_") }.filter { (2...20).contains($0.count) })
       }
     }
+    try Large.write(to: folder + "-large")
     let lines =
       words.sorted().map { "\"\($0)\"" } + [#"" \x27\x27""#, #""$$""#, #""/*""#, #""*/""#, #""--""#, #""::""#]
     try Data(lines.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: folder + ".dict"))
