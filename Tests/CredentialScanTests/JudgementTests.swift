@@ -43,8 +43,26 @@ struct JudgementTests {
 
   @Test func `what is over is contained, and what ends within the hour is one step less`() {
     #expect(verdict(.awsTemporary, .data, .production, lifetime: .until(1_000)) == .contained)
-    #expect(verdict(.awsTemporary, .data, .production, lifetime: .until(4_600)) == .severe)
-    #expect(verdict(.awsTemporary, .data, .production, lifetime: .until(4_601)) == .companyEnding)
+    #expect(verdict(.postgres, .data, .production, lifetime: .until(4_600)) == .severe)
+    #expect(verdict(.postgres, .data, .production, lifetime: .until(4_601)) == .companyEnding)
+    // A session of AWS ends within twelve hours, whether or not its end is written beside it.
+    #expect(verdict(.awsTemporary, .data, .production, lifetime: .until(44_200)) == .severe)
+    #expect(verdict(.awsTemporary, .data, .production, lifetime: .until(44_201)) == .companyEnding)
+    #expect(verdict(.awsTemporary, .data, .production) == .severe)
+    #expect(verdict(.awsTemporary, .data, .unknownRemote) == .serious)
+  }
+
+  @Test func `a decoy is contained, whatever it pretends`() {
+    #expect(verdict(.awsCanary, .published, .production) == .contained)
+    #expect(verdict(.awsCanary, .admin, .production) == .contained)
+  }
+
+  @Test func `whole organisations and clusters`() {
+    #expect(verdict(.flyToken, .admin, .unknownRemote) == .companyEnding)
+    #expect(verdict(.flyToken, .data, .unknownRemote) == .severe)
+    #expect(verdict(.kubernetesUser, .data, .unknownRemote) == .companyEnding)
+    #expect(verdict(.kubernetesUser, .read, .unknownRemote) == .serious)
+    #expect(verdict(.kubernetesUser, .data, .local) == .contained)
   }
 
   @Test func `the user's own map overrules whole accounts too`() {

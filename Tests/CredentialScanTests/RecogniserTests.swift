@@ -108,8 +108,8 @@ struct RecogniserTests {
   @Test func `an AWS key needs its secret, and names its account`() throws {
     var forge = Forge(seed: 9)
     let secret = forge.text(40)
-    // The id that Amazon's decoder is documented with.
-    let id = "AKIA" + "QYLPMN5HHHFPZAM2"
+    // One letter away from the id that decoders are documented with, which is a trap's.
+    let id = "AKIA" + "QZLPMN5HHHFPZAM2"
     let match = try #require(found("aws_access_key_id = \(id)\naws_secret_access_key = \(secret)\n").first)
     #expect(match.kind == .awsKey && match.secret == Secret(secret) && match.identity.account?.count == 12)
     #expect(found("aws_access_key_id = \(id)\ncommit 0123456789012345678901234567890123456789").isEmpty)

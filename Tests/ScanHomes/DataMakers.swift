@@ -53,6 +53,13 @@ extension Maker {
     Maker(.supabaseJWTSecret) {
       Sample(.supabaseJWTSecret, "SUPABASE_JWT_SECRET", Letters.base64(44, &$0), .data).named()
     },
+    Maker(.supabaseJWTSecret, "with-anon") { random in
+      let (claims, _) = supabaseClaims("anon", &random)
+      let secret = Letters.base64(44, &random)
+      return Sample(.supabaseJWTSecret, "SUPABASE_JWT_SECRET", secret, .data).environment(.unknownRemote).named().with {
+        $0.fields.append(.init("SUPABASE_ANON_KEY", Encodings.jwt(claims, secret: secret, &random)))
+      }
+    },
     Maker(.supabaseDatabase, "direct") { random in
       let host = "db.\(Letters.reference(&random)).supabase.co:5432"
       return Address.url("postgresql", "postgres", host, "/postgres", kind: .supabaseDatabase, .unknownRemote, &random)
@@ -122,6 +129,11 @@ extension Maker {
     Maker(.atlasKey, "ATLAS_CLIENT_SECRET", "mdb_sa_sk_", .admin) { Letters.word(40, &$0) },
     Maker(.turso, "rw") { random in turso("rw", .data, &random) },
     Maker(.turso, "ro") { random in turso("ro", .read, &random) },
+    Maker(.turso, "rights") { random in
+      let claims = #"{"iat":1767225600,"p":{"ro":{"ns":["shop","orders"]}}}"#
+      return Sample(
+        .turso, "TURSO_AUTH_TOKEN", Encodings.jwt(claims, header: #"{"alg":"EdDSA","typ":"JWT"}"#, &random), .read)
+    },
   ]
 
   private static func turso(_ access: String, _ power: Power, _ random: inout Seeded) -> Sample {

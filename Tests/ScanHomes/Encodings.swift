@@ -55,14 +55,6 @@ enum Encodings {
     return head + "." + base64URL(Array(code))
   }
 
-  /// PyPI's macaroon, version 2: location, identifier, one caveat, signature.
-  static func pyPI(user: Bool, _ random: inout Seeded) -> String {
-    let caveat = user ? #"{"version":1,"permissions":"user"}"# : #"{"version":1,"permissions":{"projects":["shop"]}}"#
-    func field(_ type: UInt8, _ bytes: [UInt8]) -> [UInt8] { [type, UInt8(bytes.count)] + bytes }
-    let head = [2] + field(1, Array("pypi.org".utf8)) + field(2, Array(Letters.uuid(&random).utf8)) + [0]
-    return "pypi-" + base64URL(head + field(2, Array(caveat.utf8)) + [0, 0] + field(6, random.bytes(32)))
-  }
-
   /// A private key of OpenSSH. The numbers in it belong to no curve: it opens nothing.
   static func openSSH(encrypted: Bool, _ random: inout Seeded) -> String {
     func string(_ bytes: [UInt8]) -> [UInt8] {

@@ -49,7 +49,7 @@ extension OwnFile {
     },
     OwnFile(54, ".npmrc", .npmToken) { "//registry.npmjs.org/:_authToken=\($0)\n" },
     OwnFile(54, "code/shop/.npmrc", .npmToken) { "save-exact=true\n//registry.npmjs.org/:_authToken=\($0)\n" },
-    OwnFile(55, ".pypirc", .pyPIToken) {
+    OwnFile(55, ".pypirc", .pyPIToken, variant: "user") {
       "[distutils]\nindex-servers = pypi\n\n[pypi]\nusername = __token__\npassword = \($0)\n"
     },
     OwnFile(57, ".git-credentials", .gitHubClassic) { "https://sally:\($0)@github.com\n" },
@@ -69,7 +69,7 @@ extension OwnFile {
     OwnFile(64, ".supabase/access-token", .supabaseAccountToken) { $0 + "\n" },
     OwnFile(67, ".config/planetscale/access-token", .planetScaleOAuth) { $0 },
     OwnFile(69, "@DATA@/com.vercel.cli/auth.json", .vercelToken) { #"{"token": "\#($0)"}"# },
-    OwnFile(70, ".fly/config.yml", .flyToken) { "access_token: \($0)\nmetrics_token: \"\"\n" },
+    OwnFile(70, ".fly/config.yml", .flyToken, variant: "organisation") { "access_token: \($0)\nmetrics_token: \"\"\n" },
     OwnFile(71, ".render/cli.yaml", .renderKey) {
       "version: 1\napi:\n  key: \($0)\n  host: https://api.render.com/v1/\n"
     },

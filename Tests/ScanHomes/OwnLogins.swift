@@ -75,6 +75,16 @@ extension OwnFile {
       let text = #"{"mcpServers": {"supabase": {"url": "https://mcp.supabase.com/mcp"}}}"#
       return (sample.environment(.unknownRemote).wholeAccount(), text)
     },
+    OwnFile(1, ".cursor/mcp.json", .loaded) { random in
+      let sample = Sample(.mcpServer, "", "", .data).with { $0.secrets = [] }.environment(.unknownRemote)
+      let url = "https://mcp.supabase.com/mcp?project_ref=\(Letters.reference(&random))"
+      return (sample, #"{"mcpServers": {"supabase": {"url": "\#(url)"}}}"#)
+    },
+    OwnFile(1, ".cursor/mcp.json", .loaded) { random in
+      let sample = Sample(.mcpServer, "", "", .read).with { $0.secrets = [] }.environment(.unknownRemote)
+      let url = "https://mcp.supabase.com/mcp?project_ref=\(Letters.reference(&random))&read_only=true"
+      return (sample, #"{"mcpServers": {"supabase": {"url": "\#(url)"}}}"#)
+    },
     OwnFile(10, "code/shop/.mcp.json", .loaded) { random in
       let sample = Address.url(
         "postgresql", "shop_owner", Address.host(.production, &random), ":5432/shop", kind: .postgres, .production,
@@ -139,15 +149,24 @@ extension OwnFile {
       )
     },
     OwnFile(51, ".kube/config") { random in kube(organization: "system:masters", name: "kubernetes-admin", &random) },
+    OwnFile(51, ".kube/config") { random in kube(organization: "shop:developers", name: "sally", &random) },
     OwnFile(51, ".kube/config") { random in kube(organization: "shop:viewers", name: "sally", &random) },
+    OwnFile(51, ".kube/config") { random in
+      kube(organization: "shop:developers", name: "sally", server: "https://127.0.0.1:6443", &random)
+    },
   ]
 
-  private static func kube(organization: String, name: String, _ random: inout Seeded) -> (Sample, String) {
+  private static func kube(
+    organization: String, name: String, server: String = "https://shop-k8s.sallysynth.dev:6443", _ random: inout Seeded
+  ) -> (Sample, String) {
     let certificate = Encodings.certificate(organization: organization, name: name, &random)
     let body = Encodings.base64(Array(Letters.marker.utf8) + random.bytes(200))
     let key = Encodings.base64(Array(Encodings.pem("EC PRIVATE " + "KEY", body).utf8))
     let isAdmin = organization == "system:masters"
-    var sample = Sample(.kubernetesUser, "client-key-data", key, isAdmin ? .admin : .data)
+    // Rights lie in the cluster: a group's name is a claim, and without one the login is taken for what people have.
+    let power: Power = isAdmin ? .admin : organization.hasSuffix("viewers") ? .read : .data
+    var sample = Sample(.kubernetesUser, "client-key-data", key, power)
+    sample.environment = server.contains("127.0.0.1") ? .local : .unknownRemote
     sample.secrets.append(body)
     sample.isWholeAccount = isAdmin
     let text = """
@@ -156,7 +175,7 @@ extension OwnFile {
       current-context: shop
       clusters:
       - name: shop
-        cluster: {server: "https://shop-k8s.sallysynth.dev:6443"}
+        cluster: {server: "\(server)"}
       contexts:
       - name: shop
         context: {cluster: shop, user: \(name)}

@@ -20,6 +20,8 @@ public struct Sample: Sendable {
   /// Whether it opens an account with production and backups, whatever else is known.
   public var isWholeAccount = false
   public var isExpired = false
+  /// Whether it ends within hours, by what it is: one step milder.
+  public var isShort = false
   /// Whether only its variable's name tells what it is.
   public var needsName = false
 
@@ -63,14 +65,21 @@ public struct Label: Sendable {
     let isLimited = sample.power < .data || sample.isWholeAccount || sample.isExpired
     verdicts =
       isHinted && !isLimited
-      ? (sample.power == .admin ? [.serious, .severe, .companyEnding] : [.serious, .severe])
-      : Truth.verdicts(of: sample, in: environment, reach)
+      ? Truth.shortened(sample.power == .admin ? [.serious, .severe, .companyEnding] : [.serious, .severe], sample)
+      : Truth.shortened(Truth.verdicts(of: sample, in: environment, reach), sample)
   }
 }
 
 /// The table of severity, in the words of the people who wrote it down, not of the code that applies it.
 enum Truth {
+  /// One step milder, for what ends within hours.
+  static func shortened(_ verdicts: Set<ScanVerdict>, _ sample: Sample) -> Set<ScanVerdict> {
+    guard sample.isShort else { return verdicts }
+    return Set(verdicts.map { $0 == .companyEnding ? .severe : $0 == .severe ? .serious : .contained })
+  }
+
   static func verdicts(of sample: Sample, in environment: EnvironmentClass, _ reach: Reach) -> Set<ScanVerdict> {
+    if sample.kind == .awsCanary { return [.contained] }
     if sample.power == .published { return [.byDesign] }
     if sample.isExpired || sample.kind == .sallyportToken { return [.contained] }
     if sample.isWholeAccount { return environment == .local ? [.contained, .companyEnding] : [.companyEnding] }

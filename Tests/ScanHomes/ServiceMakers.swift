@@ -11,7 +11,16 @@ extension Maker {
     },
     Maker(.gitLabToken, "GITLAB_TOKEN", "glpat-", .data) { Letters.word(20, &$0) },
     Maker(.npmToken) { Sample(.npmToken, "NPM_TOKEN", Encodings.gitHub("npm_", &$0), .write) },
-    Maker(.pyPIToken) { Sample(.pyPIToken, "UV_PUBLISH_TOKEN", Encodings.pyPI(user: true, &$0), .write) },
+    Maker(.gitHubApp, "stateless") { random in
+      let claims = #"{"iss":"github","installation":4411,"exp":2082758400}"#
+      return Sample(.gitHubApp, "GITHUB_APP_TOKEN", "gh" + "s_" + Encodings.jwt(claims, &random), .write)
+    },
+    Maker(.pyPIToken, "user") {
+      Sample(.pyPIToken, "UV_PUBLISH_TOKEN", Macaroons.pyPI(#"{"version":1,"permissions":"user"}"#, &$0), .data)
+    },
+    Maker(.pyPIToken, "project") {
+      Sample(.pyPIToken, "UV_PUBLISH_TOKEN", Macaroons.pyPI(#"[1,["sallyshop"]]"#, &$0), .write)
+    },
     Maker(.dockerRegistry, "DOCKER_PAT", "dckr_pat_", .write) { Letters.word(27, &$0) },
   ]
 
@@ -63,6 +72,9 @@ extension Maker {
     Maker(.saasToken, "NOTION_TOKEN", "ntn_", .write) { Letters.digits(11, &$0) + Letters.alphanumeric(35, &$0) },
     Maker(.saasToken, "SENTRY_AUTH_TOKEN", "sntryu_", .write) { Letters.hexadecimal(64, &$0) },
     Maker(.mailToken, "SENDGRID_API_KEY", "SG.", .write) { Letters.word(22, &$0) + "." + Letters.word(43, &$0) },
+    Maker(.mailToken, "RESEND_API_KEY", "re_", .write) {
+      "S4llyP0r_" + Letters.alphanumeric(24, &$0)
+    },
     Maker(.authService) { random in
       let token = "sk_" + "live_" + Letters.alphanumeric(40, &random)
       return Sample(.authService, "CLERK_SECRET_KEY", token, .data).environment(.production).named()

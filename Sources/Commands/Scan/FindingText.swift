@@ -57,7 +57,7 @@ struct FindingText {
   private var power: String {
     guard let power = finding.power else { return "what it can do is not known" }
     switch finding.powerBasis {
-    case .proven, .usual: return power.title
+    case .proven, .usual: return power.title + (finding.proof.map { ": " + $0 } ?? "")
     case .probed: return power.title + ", as the server says"
     case .claimed: return power.title + ", its name claims"
     }

@@ -46,6 +46,17 @@ enum AWSAccount {
     guard account.utf8.count <= 12 else { return nil }
     return String(repeating: "0", count: 12 - account.utf8.count) + account
   }
+
+  /// Accounts whose keys are laid out as traps: using one tells its owner. Known to the public from canarytokens.org and its
+  /// imitators.
+  private static let canaries: Set<String> = [
+    "052310077262", "171436882533", "534261010715", "595918472158", "717712589309", "819147034852", "992382622183",
+    "730335385048", "266735846894", "893192397702", "044858866125", "251535659677", "344043088457", "351906852752",
+    "390477818340", "426127672474", "427150556519", "439872796651", "445142720921", "465867158099", "637958123769",
+    "693412236332", "732624840810", "735421457923", "959235150393", "982842642351", "729780141977",
+  ]
+
+  static func isCanary(_ account: String?) -> Bool { account.map(canaries.contains) ?? false }
 }
 
 extension TokenChecksum {

@@ -1,8 +1,15 @@
+import Crypto
+
 /// A JSON Web Token taken apart, not verified (RFC 7519).
 struct JSONWebToken {
   /// Claims by their path: `role`, `kubernetes.io.namespace`.
   let claims: [String: String]
+  /// `HS256` and its like.
+  let algorithm: String
   let range: Range<Int>
+  /// Header and claims as they stand there: what is signed.
+  private let signed: ArraySlice<UInt8>
+  private let signature: [UInt8]
 
   private static let limit = 8_192
 
@@ -21,14 +28,22 @@ struct JSONWebToken {
       }
     }
     guard parts[0].count >= 10, parts[1].count >= 10, parts[2].count >= 20 else { return nil }
-    guard let header = Self.object(parts[0]), header["alg"] != nil, let claims = Self.object(parts[1]) else {
-      return nil
-    }
-    self.claims = claims
+    guard let header = Self.object(parts[0]), let algorithm = header["alg"], let claims = Self.object(parts[1]),
+      let signature = Base64.decode(parts[2])
+    else { return nil }
+    (self.claims, self.algorithm, self.signature) = (claims, algorithm, signature)
+    signed = text[start..<parts[1].endIndex]
     range = start..<index
   }
 
-  private static func object(_ part: ArraySlice<UInt8>) -> [String: String]? {
+  /// Whether HMAC-SHA-256 under a secret makes this very signature: that secret makes such tokens (RFC 7515, appendix A.1).
+  func isSigned(by secret: [UInt8]) -> Bool {
+    guard algorithm == "HS256" else { return false }
+    return HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: signed, using: SymmetricKey(data: secret))
+  }
+
+  /// A part that is an object, as its values by path.
+  static func object(_ part: ArraySlice<UInt8>) -> [String: String]? {
     guard let bytes = Base64.decode(part), bytes.first == UInt8(ascii: "{") else { return nil }
     var limits = ScanLimits()
     limits.values = 200
@@ -60,20 +75,20 @@ struct WebTokenRecogniser: Recogniser {
   private static func classify(_ token: JSONWebToken, _ secret: Secret) -> Recognition? {
     let claims = token.claims
     var result = Recognition(kind: .namedSecret, secret: secret, range: token.range)
-    if claims["iss"] == "supabase-demo" {
+    if claims["iss"] == "supabase-demo", token.isSigned(by: Self.demonstration) {
       (result.kind, result.variant) = (.supabaseDemo, claims["role"] ?? "")
       result.power = claims["role"] == "service_role" ? .data : .published
       result.evidence = [.init(environment: .local, source: .structure, text: "the issuer is Supabase's demonstration")]
-    } else if let role = claims["role"], claims["iss"] == "supabase" || claims["ref"] != nil {
+    } else if let role = claims["role"], ["supabase", "supabase-demo"].contains(claims["iss"]) || claims["ref"] != nil {
       guard role == "service_role" || role == "anon" else { return nil }
       (result.kind, result.power) = role == "anon" ? (.supabaseAnon, .published) : (.supabaseServiceRole, .data)
       result.identity.project = claims["ref"]
     } else if let subject = claims["sub"], subject.hasPrefix("system:serviceaccount:") {
       (result.kind, result.power) = (.kubernetesServiceAccount, .write)
       result.identity.user = String(subject.dropFirst("system:serviceaccount:".count))
-    } else if let access = claims["a"], ["rw", "ro"].contains(access),
-      claims.keys.contains(where: { ["id", "iat", "p"].contains($0) })
-    {
+      // Rights lie in the cluster; only such a name claims them all.
+      if EnvironmentWords.parts(of: subject).contains("admin") { result.power = .admin }
+    } else if token.algorithm == "EdDSA", let access = libSQL(claims) {
       (result.kind, result.variant) = (.turso, access)
       result.power = access == "rw" ? .data : .read
     } else if claims["gty"] == "client-credentials", let issuer = claims["iss"] {
@@ -88,5 +103,17 @@ struct WebTokenRecogniser: Recogniser {
       return nil
     }
     return result
+  }
+
+  /// What the command line's local stack signs with, everywhere.
+  private static let demonstration = Array("super-secret-jwt-token-with-at-least-32-characters-long".utf8)
+
+  /// libSQL: `a` says all, or `p` lists what may be read, written and changed (`libsql-server`, `auth/authorized.rs`).
+  private static func libSQL(_ claims: [String: String]) -> String? {
+    if let access = claims["a"] { return ["rw", "ro"].contains(access) ? access : nil }
+    let rights = Set(
+      claims.keys.filter { $0.hasPrefix("p.") }.map { String($0.dropFirst(2).prefix { $0.isLetter }) })
+    if !rights.isDisjoint(with: ["rw", "rwa", "ddl"]) { return "rw" }
+    return rights.isDisjoint(with: ["ro", "roa"]) ? nil : "ro"
   }
 }

@@ -21,7 +21,9 @@ struct EnvironmentJudge {
     // "Somewhere else" is no answer to "where": any word overrules it.
     let telling = evidence.filter { $0.environment != .unknownRemote }
     guard let source = telling.map(\.source).min() else {
-      return EnvironmentConclusion(environment: isHosted ? .unknownRemote : .unknown, source: nil, evidence: evidence)
+      let isElsewhere = isHosted || evidence.contains { $0.environment == .unknownRemote }
+      return EnvironmentConclusion(
+        environment: isElsewhere ? .unknownRemote : .unknown, source: nil, evidence: evidence)
     }
     let deciding = telling.filter { $0.source == source }
     let classes = Set(deciding.map(\.environment))

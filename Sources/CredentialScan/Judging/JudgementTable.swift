@@ -16,7 +16,7 @@ enum JudgementTable {
 
   private static func row(_ item: Case, _ now: Int64) -> Judgement? {
     guard item.kind != .sallyportToken else { return Judgement(verdict: .contained, rule: .gatewayToken) }
-    guard item.kind != .awsCanary else { return Judgement(verdict: .contained, rule: .publishedByDesign) }
+    guard item.kind != .awsCanary else { return Judgement(verdict: .contained, rule: .decoy) }
     guard let power = item.power else {
       return item.hasRemoteHost
         ? Judgement(verdict: .serious, rule: .remoteUnclassified) : Judgement(verdict: .contained, rule: .nonProduction)
@@ -67,11 +67,15 @@ enum JudgementTable {
     }
   }
 
-  /// What ends within an hour does one step less harm.
+  /// What ends within an hour does one step less harm, and so does a session of AWS, which ends within twelve.
   private static func shortened(_ judgement: Judgement, _ item: Case, _ now: Int64) -> Judgement {
-    guard case .until(let end) = item.lifetime, end - now <= 3_600, judgement.verdict < .contained else {
-      return judgement
-    }
+    guard isShort(item, now), judgement.verdict < .contained else { return judgement }
     return Judgement(verdict: ScanVerdict(rawValue: judgement.verdict.rawValue + 1) ?? .contained, rule: .shortLived)
+  }
+
+  private static func isShort(_ item: Case, _ now: Int64) -> Bool {
+    let isSession = item.kind == .awsTemporary
+    guard case .until(let end) = item.lifetime else { return isSession }
+    return end - now <= (isSession ? 12 : 1) * 3_600
   }
 }

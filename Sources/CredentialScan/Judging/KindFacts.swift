@@ -5,7 +5,7 @@ extension CredentialKind {
     switch self {
     case .supabaseAccountToken, .neonKey, .railwayToken, .railwaySession, .vercelToken, .renderKey, .herokuKey,
       .cloudflareGlobalKey,
-      .terraformCloud, .gcpUser, .awsRootKey, .kubernetesUser, .mcpServer, .stripeLive, .digitalOceanToken,
+      .terraformCloud, .gcpUser, .awsRootKey, .kubernetesUser, .mcpServer, .stripeLive, .digitalOceanToken, .flyToken,
       .secretManager:
       true
     default: false
@@ -19,7 +19,7 @@ extension CredentialKind {
       .neonDatabase,
       .planetScalePassword, .renderDatabase, .mySQL, .mongoDB, .redis, .otherDatabase, .turso, .pgpass, .terraformState,
       .azureStorage,
-      .railwayToken, .mcpServer, .gcpServiceAccount:
+      .railwayToken, .mcpServer, .gcpServiceAccount, .kubernetesUser:
       true
     default: false
     }

@@ -7,10 +7,6 @@ enum FieldRecognisers {
   static func recognise(_ entry: Material, in document: Document, place: Place?, recognisers: RecogniserSet)
     -> [Recognition]
   {
-    // `-e NAME=value` among arguments, and the lists of a compose file.
-    if let inner = assignment(entry) {
-      return recognise(inner, in: document, place: place, recognisers: recognisers)
-    }
     // An object around a key says more than the key's own form does.
     if let whole = objects.recognise(entry, in: document), whole.power != nil {
       return [located(whole, entry, document)]
@@ -43,21 +39,6 @@ enum FieldRecognisers {
     return [.leftOut(.namedSecret, why, 0..<value.count)]
   }
 
-  /// The variable that an item of a list assigns; `nil` for every other value.
-  private static func assignment(_ entry: Material) -> Material? {
-    guard entry.path.last?.hasPrefix("[") == true,
-      let sign = entry.value.bytes.prefix(80).firstIndex(of: UInt8(ascii: "="))
-    else { return nil }
-    let name = entry.value.bytes[..<sign]
-    guard name.count >= 3,
-      name.allSatisfy({ Alphabet.upper.contains($0) || Alphabet.digits.contains($0) || $0 == UInt8(ascii: "_") })
-    else { return nil }
-    var inner = entry
-    inner.path.append(name.text)
-    inner.value = Secret(entry.value.bytes[(sign + 1)...])
-    return inner
-  }
-
   /// Which project a key without an address belongs to: the nearest address of its provider in the same file.
   private static func located(_ recognition: Recognition, _ entry: Material, _ document: Document) -> Recognition {
     var result = recognition
@@ -80,6 +61,12 @@ enum FieldRecognisers {
       }
     case .turso:
       result.identity.host = address(near: entry, in: document) { HostClass.isWithin($0, "turso.io") }
+    case .planetScalePassword where recognition.identity.host == nil:
+      let near = { (names: String...) in document.value(of: names, near: entry)?.value.bytes.prefix(300)[...].text }
+      result.identity.host = near("PLANETSCALE_HOST", "DATABASE_HOST", "DB_HOST", "PGHOST", "host").flatMap {
+        HostClass.isWithin($0, "psdb.cloud") ? $0 : nil
+      }
+      result.identity.user = near("PLANETSCALE_USERNAME", "DATABASE_USERNAME", "DB_USER", "PGUSER", "username", "user")
     case .redis where recognition.identity.host == nil:
       result.identity.host = address(near: entry, in: document) { HostClass.isWithin($0, "upstash.io") }
     default: break

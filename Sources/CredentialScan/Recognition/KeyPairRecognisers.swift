@@ -22,6 +22,7 @@ struct AWSKeyRecogniser: Recogniser {
     result.lifetime = isTemporary ? .unknown : .never
     result.identity.account = AWSAccount.of(keyID: id)
     result.prefix = isTemporary ? "ASIA" : "AKIA"
+    result.markCanary()
     return result
   }
 
@@ -142,7 +143,30 @@ struct TerraformCloudRecogniser: Recogniser {
   }
 }
 
-/// Azure: keys of storage accounts and buses in connection strings, and client secrets.
+/// Azure: a client's secret, three letters, a digit and `Q~` at its beginning; its tenant and client stand beside it.
+struct AzureSecretRecogniser: Recogniser {
+  let anchors = (0...9).map { "\($0)Q~" }
+  private static let head = Alphabet.alphanumeric.adding("_.~")
+  private static let body = Alphabet.alphanumeric.adding("_.~-")
+
+  func recognise(in text: [UInt8], at anchor: Int) -> Recognition? {
+    let start = anchor - 3
+    guard start >= 0, text[start..<anchor].allSatisfy(Self.head.contains), Boundary.isFree(before: start, in: text),
+      start == 0 || !".~".utf8.contains(text[start - 1])
+    else { return nil }
+    var end = anchor + 3
+    while end < text.count, end - anchor <= 38, Self.body.contains(text[end]) { end += 1 }
+    guard 31...34 ~= end - anchor - 3 else { return nil }
+    let value = text[start..<end]
+    if Placeholder.isFiller(value) { return .leftOut(.azureServicePrincipal, .filler, start..<end) }
+    guard Entropy.bits(value) > 3.5 else { return nil }
+    var result = Recognition(kind: .azureServicePrincipal, secret: Secret(value), range: start..<end)
+    result.power = .data
+    return result
+  }
+}
+
+/// Azure: keys of storage accounts and buses in connection strings.
 struct AzureRecogniser: Recogniser {
   var anchors: [String] { ["AccountKey=", "SharedAccessKey="] }
 

@@ -36,6 +36,12 @@ struct NamedFields: FieldRecogniser {
     .init(["CLOUDFLARE_API_TOKEN", "CF_API_TOKEN"], .cloudflareToken, .write, .base64URL, 40...40),
     .init(
       ["AZURE_CLIENT_SECRET", "ARM_CLIENT_SECRET", "CLIENT_SECRET_AZURE"], .azureServicePrincipal, .data, word, 30...44),
+    .init(
+      ["TURSO_AUTH_TOKEN", "LIBSQL_AUTH_TOKEN", "DATABASE_AUTH_TOKEN"], .turso, .data, .base64URL.adding("."),
+      60...2_000, prefix: "eyJ"),
+    .init(
+      ["TURSO_API_TOKEN", "TURSO_PLATFORM_TOKEN"], .turso, .admin, .base64URL.adding("."), 60...2_000,
+      variant: "account"),
     .init(["CURSOR_API_KEY"], .agentCloudKey, .data, .base64URL, 40...100, variant: "Cursor"),
     .init(["DEVIN_API_KEY"], .agentCloudKey, .data, .base64URL, 30...200, variant: "Devin"),
     .init(
@@ -87,11 +93,14 @@ struct NamedFields: FieldRecogniser {
     guard let shape else { return nil }
     var result = Recognition(kind: shape.kind, variant: shape.variant, secret: entry.value, range: 0..<value.count)
     (result.power, result.prefix) = (shape.power, shape.prefix)
-    if shape.prefix == "sk_live_" {
-      result.evidence = [.init(environment: .production, source: .structure, text: "the prefix `sk_live_`")]
+    for (prefix, environment) in [("sk_live_", EnvironmentClass.production), ("sk_test_", .nonProduction)]
+    where shape.kind == .authService && value.starts(with: prefix.utf8) {
+      result.evidence = [.init(environment: environment, source: .structure, text: "the prefix `\(prefix)`")]
     }
-    if shape.prefix == "sk_test_" {
-      result.evidence = [.init(environment: .nonProduction, source: .structure, text: "the prefix `sk_test_`")]
+    if shape.kind == .azureServicePrincipal {
+      let near = { (names: String...) in document.value(of: names, near: entry)?.value.bytes.prefix(100)[...].text }
+      result.identity.account = near("AZURE_TENANT_ID", "ARM_TENANT_ID")
+      result.identity.user = near("AZURE_CLIENT_ID", "ARM_CLIENT_ID")
     }
     return result
   }

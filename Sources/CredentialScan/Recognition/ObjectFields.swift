@@ -43,7 +43,10 @@ struct ObjectFields: FieldRecogniser {
     let name = FieldName.upper(entry.name)
     guard Self.secretNames.contains(where: { name == $0 || name.hasSuffix("_" + $0) }), entry.value.bytes.count == 40
     else { return nil }
-    let id = document.siblings(of: entry).first { FieldName.upper($0.name).hasSuffix("ACCESS_KEY_ID") }?.value.bytes
+    let id = document.siblings(of: entry).first {
+      let name = FieldName.upper($0.name)
+      return name == "ACCESS_KEY_ID" || name.hasSuffix("_ACCESS_KEY_ID")
+    }?.value.bytes
     let isTemporary = id?.starts(with: "ASIA".utf8) ?? false
     let profile = entry.path.count > 1 ? entry.path[0] : nil
     var result = made(
@@ -53,6 +56,7 @@ struct ObjectFields: FieldRecogniser {
     result.lifetime =
       isTemporary ? ISOTime.lifetime(text("Expiration", "expiration", near: entry, in: document)) : .never
     if profile?.lowercased() == "root" { (result.kind, result.basis) = (.awsRootKey, .claimed) }
+    result.markCanary()
     return result
   }
 
@@ -67,10 +71,14 @@ struct ObjectFields: FieldRecogniser {
       result.identity.label = context.name
     }
     let certificate = document.siblings(of: entry).first { $0.name == "client-certificate-data" }
-    if let certificate, let bytes = Base64.decode(certificate.value.bytes), let names = Certificate.subjectNames(bytes),
-      names.contains("system:masters")
+    if let certificate, let bytes = Base64.decode(certificate.value.bytes), let names = Certificate.subjectNames(bytes)
     {
-      (result.power, result.basis, result.variant) = (.admin, .proven, "cluster administrator")
+      if names.contains("system:masters") {
+        (result.power, result.basis, result.variant) = (.admin, .proven, "cluster administrator")
+      } else if names.contains(where: DatabaseUser.claimsToRead) {
+        // What a group may do lies in the cluster; its name is a claim.
+        (result.power, result.basis) = (.read, .claimed)
+      }
     }
     return result
   }

@@ -12,8 +12,16 @@ struct Recognition: Sendable {
   var prefix = ""
   /// Evidence that lies in the credential itself.
   var evidence: [EnvironmentEvidence] = []
+  /// What was proved about it from what stands beside it, in one sentence.
+  var proof: String?
   /// Why it is none after all; `nil` for what is to be reported.
   var leftOut: LeftOut.Reason?
+
+  /// A key of an account of traps is one: whoever uses it rings its owner's bell, and it opens nothing.
+  mutating func markCanary() {
+    guard AWSAccount.isCanary(identity.account) else { return }
+    (kind, power, basis, lifetime) = (.awsCanary, .published, .proven, .never)
+  }
 
   /// What has a credential's form and is none.
   static func leftOut(_ kind: CredentialKind, _ reason: LeftOut.Reason, _ range: Range<Int>) -> Recognition {

@@ -9,7 +9,8 @@ struct RecogniserSet: Sendable {
     recognisers =
       TokenShapes.recognisers + [
         WebTokenRecogniser(), URLRecogniser(), AWSKeyRecogniser(), OpenAIRecogniser(), TerraformCloudRecogniser(),
-        AzureRecogniser(), PrivateKeyRecogniser(), KeywordRecogniser(), NamedTextRecogniser(),
+        AzureRecogniser(), AzureSecretRecogniser(), FlyTokenRecogniser(), PrivateKeyRecogniser(), KeywordRecogniser(),
+        NamedTextRecogniser(),
       ]
     index = AnchorIndex(recognisers.map(\.anchors))
   }

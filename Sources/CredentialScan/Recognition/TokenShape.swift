@@ -11,14 +11,18 @@ struct TokenShape: Sendable {
   var environment: EnvironmentClass?
   /// Whether a body is right beyond its letters.
   var check: (@Sendable (ArraySlice<UInt8>) -> Bool)?
+  /// What more the body tells.
+  var decode: (@Sendable (ArraySlice<UInt8>, inout Recognition) -> Void)?
 
   init(
     _ kind: CredentialKind, _ prefix: String, _ body: Alphabet, _ length: ClosedRange<Int>, _ power: Power?,
     variant: String = "", basis: PowerBasis = .usual, environment: EnvironmentClass? = nil,
-    check: (@Sendable (ArraySlice<UInt8>) -> Bool)? = nil
+    check: (@Sendable (ArraySlice<UInt8>) -> Bool)? = nil,
+    decode: (@Sendable (ArraySlice<UInt8>, inout Recognition) -> Void)? = nil
   ) {
     (self.kind, self.prefix, self.body, self.length, self.power) = (kind, prefix, body, length, power)
-    (self.variant, self.basis, self.environment, self.check) = (variant, basis, environment, check)
+    (self.variant, self.basis, self.environment) = (variant, basis, environment)
+    (self.check, self.decode) = (check, decode)
   }
 }
 
@@ -57,20 +61,11 @@ struct TokenRecogniser: Recogniser {
     result.power = shape.power
     result.basis = shape.basis
     result.prefix = shape.prefix
-    if shape.variant == "Doppler config" { result.evidence = dopplerConfig(body) }
     if let environment = shape.environment {
       result.evidence = [.init(environment: environment, source: .structure, text: "the prefix `\(shape.prefix)`")]
     }
+    shape.decode?(body, &result)
     return result
-  }
-}
-
-/// Doppler writes the name of the configuration into the token: `dp.st.prd.…`.
-private func dopplerConfig(_ body: ArraySlice<UInt8>) -> [EnvironmentEvidence] {
-  guard let dot = body.lastIndex(of: UInt8(ascii: ".")) else { return [] }
-  return EnvironmentWords.classes(of: body[..<dot].text).map { word, environment in
-    EnvironmentEvidence(
-      environment: environment, source: .structure, text: "the token names the configuration `\(word)`")
   }
 }
 

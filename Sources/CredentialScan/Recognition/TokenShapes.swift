@@ -34,9 +34,6 @@ enum TokenShapes {
     .init(.vercelToken, "vcr_", word, 56...56, .admin, variant: "app refresh"),
     .init(.vercelGatewayKey, "vck_", word, 56...56, .spend, basis: .proven),
     .init(.renderKey, "rnd_", alphanumeric, 28...28, .admin),
-    .init(.flyToken, "fm2_", .base64, 100...4_000, .admin),
-    .init(.flyToken, "fm1r_", .base64, 100...4_000, .admin),
-    .init(.flyToken, "fm1a_", .base64, 100...4_000, .admin),
     .init(.flyToken, "fo1_", word, 43...43, .admin),
     .init(.herokuKey, "HRKU-AA", word, 58...58, .admin),
     .init(.cloudflareGlobalKey, "cfk_", alphanumeric, 48...48, .admin, basis: .proven) {
@@ -60,11 +57,17 @@ enum TokenShapes {
     .init(.googleKey, "AQ.Ab8RN6", word, 44...44, .spend, variant: "Gemini"),
     .init(.vaultToken, "hvs.", word, 90...120, .data),
     .init(.vaultToken, "hvb.", word, 90...300, .data, variant: "batch"),
-    .init(.secretManager, "ops_eyJ", .base64URL.adding("=+/"), 250...4_000, .admin, variant: "1Password"),
+    .init(
+      .secretManager, "ops_eyJ", .base64URL.adding("=+/"), 250...4_000, .admin, variant: "1Password",
+      decode: TokenContents.onePassword),
     .init(.secretManager, "dp.pt.", alphanumeric, 40...44, .admin, variant: "Doppler personal"),
     .init(.secretManager, "dp.sa.", alphanumeric, 40...44, .admin, variant: "Doppler account"),
     .init(.secretManager, "dp.ct.", alphanumeric, 40...44, .admin, variant: "Doppler CLI"),
-    .init(.secretManager, "dp.st.", .alphanumeric.adding("_.-"), 40...100, .data, variant: "Doppler config"),
+    .init(
+      .secretManager, "dp.st.", .alphanumeric.adding("_.-"), 40...100, .data, variant: "Doppler config",
+      check: TokenContents.isDoppler, decode: TokenContents.doppler),
+    .init(.secretManager, "dp.scim.", alphanumeric, 40...44, .admin, variant: "Doppler SCIM"),
+    .init(.secretManager, "dp.audit.", alphanumeric, 40...44, .read, variant: "Doppler audit"),
   ]
 
   private static let forges: [TokenShape] = [
@@ -75,7 +78,11 @@ enum TokenShapes {
     .init(.gitHubOAuth, "gho_", alphanumeric, 36...36, .data, check: TokenChecksum.gitHub),
     .init(.gitHubApp, "ghu_", alphanumeric, 36...36, .write, variant: "user", check: TokenChecksum.gitHub),
     .init(.gitHubApp, "ghs_", alphanumeric, 36...36, .write, variant: "installation", check: TokenChecksum.gitHub),
-    .init(.gitHubApp, "ghr_", alphanumeric, 36...76, .write, variant: "refresh"),
+    .init(
+      .gitHubApp, "ghs_", .base64URL.adding("."), 100...2_000, .write, variant: "installation, stateless",
+      check: { $0.count { $0 == UInt8(ascii: ".") } == 2 }, decode: TokenContents.gitHubStateless),
+    .init(.gitHubApp, "ghr_", alphanumeric, 36...36, .write, variant: "refresh"),
+    .init(.gitHubApp, "ghr_", alphanumeric, 76...76, .write, variant: "refresh"),
     .init(.gitLabToken, "glpat-", word, 20...20, .data),
     .init(.gitLabToken, "glpat-", .base64URL.adding("."), 30...320, .data, variant: "routable") {
       $0.contains(UInt8(ascii: "."))
@@ -84,7 +91,7 @@ enum TokenShapes {
     .init(.gitLabToken, "glrt-", word, 20...20, .write, variant: "build machine"),
     .init(.gitLabToken, "glcbt-", .base64URL, 20...30, .write, variant: "job"),
     .init(.npmToken, "npm_", alphanumeric, 36...36, .write),
-    .init(.pyPIToken, "pypi-AgEIcHlwaS5vcmc", word, 50...1_000, .write),
+    .init(.pyPIToken, "pypi-AgEIcHlwaS5vcmc", word, 50...1_000, .data, decode: TokenContents.package),
     .init(.dockerRegistry, "dckr_pat_", word, 27...27, .write),
     .init(.dockerRegistry, "dckr_oat_", word, 27...40, .write, variant: "organisation"),
   ]
@@ -140,6 +147,10 @@ enum TokenShapes {
       .saasToken, "glsa_", .alphanumeric.adding("_"), 41...41, .write, variant: "Grafana", check: TokenChecksum.grafana),
     .init(.mailToken, "SG.", .base64URL.adding("."), 66...66, .write, variant: "SendGrid") {
       $0[$0.startIndex + 22] == UInt8(ascii: ".")
+    },
+    .init(.mailToken, "re_", .alphanumeric.adding("_"), 33...41, .write, variant: "Resend") {
+      $0[$0.startIndex + 8] == UInt8(ascii: "_") && $0.count { $0 == UInt8(ascii: "_") } == 1
+        && $0.contains(where: Alphabet.digits.contains) && $0.contains(where: Alphabet.upper.contains)
     },
     .init(.sshKey, "AGE-SECRET-KEY-1", .upper.adding("0123456789"), 58...58, .data, variant: "age"),
   ]

@@ -121,7 +121,9 @@ enum DatabaseUser {
 
   static func claimsToRead(_ user: String) -> Bool {
     let parts = EnvironmentWords.parts(of: user)
-    return parts.contains { ["ro", "readonly", "reader", "read", "viewer", "report", "reporting"].contains($0) }
+    return parts.contains {
+      ["ro", "readonly", "reader", "readers", "read", "viewer", "viewers", "view", "report", "reporting"].contains($0)
+    }
       && !parts.contains("write")
   }
 }

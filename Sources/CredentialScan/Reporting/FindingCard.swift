@@ -25,12 +25,14 @@ struct FindingCard {
     let list: HTMLText = evidence.isEmpty ? "<li>nothing says so</li>" : HTMLText.joined(Array(evidence))
     return """
       <dl>
-      <div><dt>can</dt><dd>\(power)</dd></div>
+      <div><dt>can</dt><dd>\(power)\(proof)</dd></div>
       <div><dt>environment</dt><dd>\(finding.environment.environment.title)<ul>\(list)</ul></dd></div>
       <div><dt>reach</dt><dd>\(finding.reach.title)</dd></div>
       </dl>
       """
   }
+
+  private var proof: HTMLText { finding.proof.map { ": \($0)" } ?? "" }
 
   private var sightings: HTMLText {
     let shown = finding.sightings.prefix(Self.places).map { item -> HTMLText in

@@ -110,6 +110,7 @@ extension ScanDocument {
     let lifetime: LifetimeEntry
     let identity: IdentityEntry
     let prefix: String
+    let proof: String?
     let length: Int
     let sightings: [SightingEntry]
     let steps: [StepEntry]
@@ -126,7 +127,7 @@ extension ScanDocument {
       reach = finding.reach.name
       lifetime = LifetimeEntry(finding.lifetime)
       identity = IdentityEntry(finding.identity)
-      (prefix, length) = (finding.prefix, finding.length)
+      (prefix, proof, length) = (finding.prefix, finding.proof, finding.length)
       sightings = finding.sightings.map(SightingEntry.init)
       steps = finding.remedy.steps.map { StepEntry(purpose: $0.purpose.rawValue, text: $0.text, command: $0.command) }
       probe = finding.probe.map(ProbeEntry.init)

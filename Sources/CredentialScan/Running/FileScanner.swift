@@ -10,6 +10,7 @@ struct FileScanner {
   private(set) var kept: [KeptCredential] = []
   private var seen: Set<Fingerprint> = []
   private var lines: Set<Int> = []
+  private var proof = SigningProof()
 
   init(request: ScanRequest, recognisers: RecogniserSet) { (self.request, self.recognisers) = (request, recognisers) }
 
@@ -60,6 +61,7 @@ struct FileScanner {
       add(server.recognition, target, server.position, server.field, false)
     }
     if format != .propertyList { remainder(content, target) }
+    prove()
   }
 
   private mutating func examine(_ entry: Material, _ document: Document, _ target: Target) {
@@ -102,7 +104,15 @@ struct FileScanner {
       seen.insert(hit.fingerprint).inserted
         || (!field.isEmpty && !hits.contains { $0.fingerprint == hit.fingerprint && $0.sighting.field == field })
     else { return }
+    proof.take(recognition, line: position.line, index: hits.count)
     hits.append(hit)
+  }
+
+  /// What only the whole file tells.
+  private mutating func prove() {
+    for (index, recognition) in proof.proved {
+      hits[index] = Hit(recognition, key: request.key, sighting: hits[index].sighting, origin: hits[index].origin)
+    }
   }
 
   private mutating func leaveOut(
@@ -183,6 +193,7 @@ extension FileScanner {
       let position = counter.position(of: offset, in: file)
       add(recognition, target, position, "", false)
     }
+    prove()
   }
 
   private mutating func sqlite(_ file: borrowing SystemFile, _ target: Target) {

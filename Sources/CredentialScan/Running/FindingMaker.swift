@@ -47,7 +47,7 @@ struct FindingMaker {
       power: main.power,
       powerBasis: main.basis, lifetime: main.lifetime, environment: environment,
       judgement: JudgementTable.judge(item, now: request.now),
-      prefix: main.prefix, length: main.length, sightings: sightings,
+      prefix: main.prefix, proof: hits.lazy.compactMap(\.proof).first, length: main.length, sightings: sightings,
       remedy: RemedyTable.remedy(
         for: main.kind, id: id, identity: main.identity, sighting: sightings[0], power: main.power))
   }

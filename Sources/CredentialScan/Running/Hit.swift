@@ -10,6 +10,7 @@ struct Hit: Sendable {
   let prefix: String
   let length: Int
   var evidence: [EnvironmentEvidence]
+  let proof: String?
   let sighting: Sighting
   let origin: Origin
 
@@ -18,7 +19,7 @@ struct Hit: Sendable {
     (basis, lifetime, evidence) = (recognition.basis, recognition.lifetime, recognition.evidence)
     fingerprint = Fingerprint(of: recognition.secret, key: key)
     length = recognition.secret.bytes.count
-    prefix = recognition.prefix
+    (prefix, proof) = (recognition.prefix, recognition.proof)
     (self.sighting, self.origin) = (sighting, origin)
   }
 }

@@ -17,6 +17,8 @@ public struct Finding: Sendable, Identifiable {
   public let judgement: Judgement
   /// The public part in front, such as `ghp_`; at most what the provider prints for all.
   public let prefix: String
+  /// What was proved about it offline, from what stands beside it; holds nothing secret.
+  public let proof: String?
   /// Bytes of the secret.
   public let length: Int
   /// Worst reach first; at least one.

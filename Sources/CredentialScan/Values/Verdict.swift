@@ -23,6 +23,7 @@ public enum ScanVerdict: Int, Comparable, CaseIterable, Sendable {
 /// The row of the judgement table that applied.
 public enum JudgementRule: String, CaseIterable, Sendable {
   case publishedByDesign = "published-by-design"
+  case decoy
   case expired
   case gatewayToken = "gateway-token"
   case localOnly = "local-only"

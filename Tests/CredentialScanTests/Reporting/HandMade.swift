@@ -13,7 +13,7 @@ enum HandMade {
       id: id, kind: kind, variant: "", fingerprint: Fingerprint(String(repeating: fingerprint, count: 32)) ?? .zero,
       identity: identity, power: .data, powerBasis: .usual, lifetime: .until(2_000_000_000),
       environment: EnvironmentConclusion(environment: .production, source: .identityWord, evidence: [evidence]),
-      judgement: Judgement(verdict: verdict, rule: .productionData), prefix: "postgresql://", length: 24,
+      judgement: Judgement(verdict: verdict, rule: .productionData), prefix: "postgresql://", proof: nil, length: 24,
       sightings: [
         Sighting(
           file: file, position: Position(line: 3, column: 14), field: field, isCommented: false, reach: .loaded,

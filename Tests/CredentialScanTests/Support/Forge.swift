@@ -24,7 +24,8 @@ struct Forge: RandomNumberGenerator {
   /// A token of a shape, with a right checksum where the shape has one.
   mutating func token(_ shape: TokenShape) -> String {
     switch shape.prefix {
-    case "ghp_", "gho_", "ghu_", "ghs_":
+    case "ghp_", "gho_", "ghu_",
+      "ghs_" where shape.length.count == 1:
       let body = text(30)
       return shape.prefix + body + String(decoding: Base62.text(CRC32.of(body.utf8), width: 6), as: UTF8.self)
     case "glsa_":
@@ -42,6 +43,8 @@ struct Forge: RandomNumberGenerator {
     switch shape.prefix {
     case "sb_secret_", "github_pat_": bytes[22] = UInt8(ascii: "_")
     case "SG.": bytes[22] = UInt8(ascii: ".")
+    case "ghs_": (bytes[40], bytes[70]) = (UInt8(ascii: "."), UInt8(ascii: "."))
+    case "re_": (bytes[8], bytes[9], bytes[10]) = (UInt8(ascii: "_"), UInt8(ascii: "A"), UInt8(ascii: "7"))
     case "glpat-" where shape.variant == "routable": bytes[27] = UInt8(ascii: ".")
     case "sk-ant-api03-", "sk-ant-admin01-": bytes.replaceSubrange((bytes.count - 2)..., with: "AA".utf8)
     case "cfk_", "cfut_", "cfat_": bytes.replaceSubrange((bytes.count - 8)..., with: text(8, of: Self.hexadecimal).utf8)
