@@ -53,7 +53,8 @@ extension Finding {
     var result = Finding(
       id: id, kind: kind, variant: variant, fingerprint: fingerprint, identity: identity, power: answer.power,
       powerBasis: .probed, lifetime: lifetime, environment: environment,
-      judgement: JudgementTable.judge(item, now: now), prefix: prefix, length: length, sightings: sightings,
+      judgement: JudgementTable.judge(item, now: now), prefix: prefix, proof: proof, length: length,
+      sightings: sightings,
       remedy: remedy)
     result.probe = answer
     return result

@@ -206,6 +206,7 @@ extension FileScanner {
     bytes += reader.bytesRead
     let document = Document()
     for row in rows { examine(row, document, target) }
+    prove()
     if let problem { skip(target, problem, max(0, file.facts.size - reader.bytesRead)) }
   }
 }
