@@ -1,19 +1,9 @@
 /// Environment files in the dialects of dotenv, Docker, direnv and `environment.d`: `NAME=value`, `export`, quotes, values over
 /// several lines, and assignments in comments.
-struct DotenvReader: FormatReader {
-  private var cursor: ByteCursor
+struct DotenvReader: LineReader {
+  var cursor: ByteCursor
 
-  static func read(_ bytes: [UInt8], into builder: inout DocumentBuilder) {
-    var reader = DotenvReader(cursor: ByteCursor(bytes))
-    while builder.hasRoom, !reader.cursor.isAtEnd { reader.line(&builder) }
-  }
-
-  private mutating func line(_ builder: inout DocumentBuilder) {
-    defer {
-      cursor.skipLine()
-      cursor.advance()
-    }
-    cursor.skipBlanks()
+  mutating func entry(_ builder: inout DocumentBuilder) {
     var isCommented = false
     while cursor.peek == UInt8(ascii: "#") {
       isCommented = true

@@ -1,9 +1,11 @@
 /// JSON, with the comments, trailing commas and single lines that editors' settings have (JSONC).
 ///
 /// Every scalar becomes a value with its key path. Mistakes do not end the reading: what is left is read as well as it can be.
-struct JSONReader: FormatReader {
-  private var cursor: ByteCursor
+struct JSONReader: FormatReader, BracketReader {
+  var cursor: ByteCursor
   private var path: [String] = []
+
+  private init(cursor: ByteCursor) { self.cursor = cursor }
 
   static func read(_ bytes: [UInt8], into builder: inout DocumentBuilder) {
     var reader = JSONReader(cursor: ByteCursor(bytes))
@@ -35,16 +37,11 @@ struct JSONReader: FormatReader {
     skipBlank(&builder)
     // Whatever is empty has a name all the same: a project's path is one.
     if cursor.peek == UInt8(ascii: "}") { builder.add(path: path, value: [], at: position) }
-    while builder.hasRoom {
-      skipBlank(&builder)
-      switch cursor.peek {
-      case nil: return builder.note(.malformed(line: cursor.position.line))
-      case UInt8(ascii: "}"): return cursor.advance()
-      case UInt8(ascii: ","): cursor.advance()
-      case UInt8(ascii: "\""): member(&builder)
-      default:
-        builder.note(.malformed(line: cursor.position.line))
-        cursor.advance()
+    elements(until: "}", &builder) { reader, builder in
+      if reader.cursor.peek == UInt8(ascii: "\"") {
+        reader.member(&builder)
+      } else {
+        builder.note(.malformed(line: reader.cursor.position.line))
       }
     }
   }
@@ -66,20 +63,11 @@ struct JSONReader: FormatReader {
     skipBlank(&builder)
     if cursor.peek == UInt8(ascii: "]") { builder.add(path: path, value: [], at: position) }
     var index = 0
-    while builder.hasRoom {
-      skipBlank(&builder)
-      switch cursor.peek {
-      case nil: return builder.note(.malformed(line: cursor.position.line))
-      case UInt8(ascii: "]"): return cursor.advance()
-      case UInt8(ascii: ","): cursor.advance()
-      default:
-        let before = cursor.offset
-        path.append("[\(index)]")
-        value(&builder)
-        path.removeLast()
-        index += 1
-        if cursor.offset == before { cursor.advance() }
-      }
+    elements(until: "]", &builder) { reader, builder in
+      reader.path.append("[\(index)]")
+      reader.value(&builder)
+      reader.path.removeLast()
+      index += 1
     }
   }
 
@@ -108,7 +96,7 @@ struct JSONReader: FormatReader {
     return result
   }
 
-  private mutating func skipBlank(_ builder: inout DocumentBuilder) {
+  mutating func skipBlank(_ builder: inout DocumentBuilder) {
     while let byte = cursor.peek {
       if byte <= 32 || byte == 0xEF || byte == 0xBB || byte == 0xBF {
         cursor.advance()

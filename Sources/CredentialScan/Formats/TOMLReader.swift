@@ -1,21 +1,13 @@
 /// TOML as configuration files use it: tables, arrays of tables, dotted and quoted keys, strings of all four kinds, inline
 /// tables, arrays. Dates and numbers are taken as they are written; what it cannot read it passes over, line by line.
-struct TOMLReader: FormatReader {
-  private var cursor: ByteCursor
+struct TOMLReader: LineReader, BracketReader {
+  var cursor: ByteCursor
   private var table: [String] = []
   private var counts: [String: Int] = [:]
 
-  static func read(_ bytes: [UInt8], into builder: inout DocumentBuilder) {
-    var reader = TOMLReader(cursor: ByteCursor(bytes))
-    while builder.hasRoom, !reader.cursor.isAtEnd { reader.line(&builder) }
-  }
+  init(cursor: ByteCursor) { self.cursor = cursor }
 
-  private mutating func line(_ builder: inout DocumentBuilder) {
-    defer {
-      cursor.skipLine()
-      cursor.advance()
-    }
-    cursor.skipBlanks()
+  mutating func entry(_ builder: inout DocumentBuilder) {
     switch cursor.peek {
     case nil, 10, UInt8(ascii: "#"): return
     case UInt8(ascii: "["): header(&builder)
@@ -86,38 +78,18 @@ struct TOMLReader: FormatReader {
   private mutating func list(_ builder: inout DocumentBuilder, path: [String]) {
     cursor.advance()
     var index = 0
-    while builder.hasRoom {
-      skipBlankLines()
-      switch cursor.peek {
-      case nil: return builder.note(.malformed(line: cursor.position.line))
-      case UInt8(ascii: "]"): return cursor.advance()
-      case UInt8(ascii: ","): cursor.advance()
-      default:
-        let before = cursor.offset
-        value(&builder, path: path + ["[\(index)]"])
-        index += 1
-        if cursor.offset == before { cursor.advance() }
-      }
+    elements(until: "]", &builder) { reader, builder in
+      reader.value(&builder, path: path + ["[\(index)]"])
+      index += 1
     }
   }
 
   private mutating func inlineTable(_ builder: inout DocumentBuilder, path: [String]) {
     cursor.advance()
-    while builder.hasRoom {
-      skipBlankLines()
-      switch cursor.peek {
-      case nil: return builder.note(.malformed(line: cursor.position.line))
-      case UInt8(ascii: "}"): return cursor.advance()
-      case UInt8(ascii: ","): cursor.advance()
-      default:
-        let before = cursor.offset
-        pair(&builder, prefix: path)
-        if cursor.offset == before { cursor.advance() }
-      }
-    }
+    elements(until: "}", &builder) { reader, builder in reader.pair(&builder, prefix: path) }
   }
 
-  private mutating func skipBlankLines() {
+  mutating func skipBlank(_ builder: inout DocumentBuilder) {
     while let byte = cursor.peek {
       if byte <= 32 { cursor.advance() } else if byte == UInt8(ascii: "#") { cursor.skipLine() } else { return }
     }

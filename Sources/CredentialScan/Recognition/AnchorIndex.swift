@@ -105,6 +105,9 @@ struct AnchorIndex: Sendable {
   }
 
   /// Calls `found` with each anchor's recogniser and offset, for anchors whose window begins in `range`.
+  ///
+  /// Goes through both halves of the range at once: each step waits for the one before it, and two that do not wait for each other take
+  /// hardly longer than one. What the second half holds is told after all of the first.
   func search(_ bytes: [UInt8], in range: Range<Int>, found: (_ recogniser: Int, _ offset: Int) -> Void) {
     let text = bytes.span
     // Nothing stands before the first byte.
@@ -116,24 +119,43 @@ struct AnchorIndex: Sendable {
     // Spans of their own: a look at an array in the loop would count references, and cost half the speed.
     let (shifts, begins, ends) = (shifts.span, bucketOf.span, bucketEnds.span)
     let (candidates, texts) = (candidates.span, texts.span)
-    var end = range.lowerBound + Self.window - 1
     let last = min(range.upperBound + Self.window - 1, text.count)
-    while end < last {
-      let pair = Int(text[end - 1]) << 8 | Int(text[end])
-      let shift = shifts[pair]
-      if shift > 0 {
-        end += Int(shift)
-        continue
+    var left = range.lowerBound + Self.window - 1
+    guard left < last else { return }
+    let middle = left + (last - left) / 2
+    var right = middle
+    var late: [(recogniser: Int, offset: Int)] = []
+    while left < middle || right < last {
+      // One half is done a little before the other: it then looks at the other's last byte, and finds nothing.
+      let (one, other) = (min(left, last - 1), min(right, last - 1))
+      let (pair, otherPair) = (Self.pair(text[one - 1], text[one]), Self.pair(text[other - 1], text[other]))
+      let (shift, otherShift) = (Int(shifts[pair]), Int(shifts[otherPair]))
+      if shift == 0, left < middle {
+        Self.look(Int(begins[pair])..<Int(ends[pair]), one, text, candidates, texts, found)
       }
-      let start = end - Self.window + 1
-      let word = Self.word(text[start], text[start + 1], text[end - 1], text[end])
-      for index in Int(begins[pair])..<Int(ends[pair]) {
-        let candidate = candidates[index]
-        guard (candidate.window ^ word) & candidate.mask == 0 else { continue }
-        let anchor = start - Int(candidate.offset)
-        if Self.stands(candidate, texts, in: text, at: anchor) { found(Int(candidate.recogniser), anchor) }
+      if otherShift == 0, right < last {
+        Self.look(Int(begins[otherPair])..<Int(ends[otherPair]), other, text, candidates, texts) {
+          late.append(($0, $1))
+        }
       }
-      end += 1
+      left += max(shift, 1)
+      right += max(otherShift, 1)
+    }
+    for (recogniser, offset) in late { found(recogniser, offset) }
+  }
+
+  /// The anchors of a bucket whose window ends here.
+  private static func look(
+    _ bucket: Range<Int>, _ end: Int, _ text: Span<UInt8>, _ candidates: Span<Candidate>, _ texts: Span<UInt8>,
+    _ found: (_ recogniser: Int, _ offset: Int) -> Void
+  ) {
+    let start = end - window + 1
+    let word = word(text[start], text[start + 1], text[end - 1], text[end])
+    for index in bucket {
+      let candidate = candidates[index]
+      guard (candidate.window ^ word) & candidate.mask == 0 else { continue }
+      let anchor = start - Int(candidate.offset)
+      if stands(candidate, texts, in: text, at: anchor) { found(Int(candidate.recogniser), anchor) }
     }
   }
 

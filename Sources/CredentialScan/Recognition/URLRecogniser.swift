@@ -3,6 +3,7 @@ struct URLRecogniser: Recogniser {
   var anchors: [String] { ["://"] }
 
   func recognise(in text: [UInt8], at anchor: Int) -> Recognition? {
+    guard URLGlance.mayHoldPassword(text, colon: anchor) else { return nil }
     guard let parts = URLParts(text, colon: anchor), let scheme = DatabaseScheme(parts.scheme) else { return nil }
     guard let password = parts.password, !password.bytes.isEmpty else { return Self.slot(parts, scheme, text) }
     let plain = PercentEncoding.decode(password.bytes)

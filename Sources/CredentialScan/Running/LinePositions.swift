@@ -29,15 +29,15 @@ struct LineCounter {
   private var line = 1
   private var lineStart = 0
   private var offset = 0
+  private var buffer = [UInt8](repeating: 0, count: 128 << 10)
 
   mutating func position(of target: Int, in file: borrowing SystemFile) -> Position {
     while offset < target {
-      var buffer: [UInt8] = []
-      guard let count = file.read(min(1 << 18, target - offset), at: offset, into: &buffer), count > 0 else { break }
-      for (index, byte) in buffer.enumerated() where byte == 10 {
-        line += 1
-        lineStart = offset + index + 1
-      }
+      let wanted = min(buffer.count, target - offset)
+      guard let count = file.fill(&buffer, from: 0, count: wanted, at: offset), count > 0 else { break }
+      let feeds = LineFeeds(in: buffer, count: count)
+      line += feeds.count
+      if let last = feeds.last { lineStart = offset + last + 1 }
       offset += count
     }
     return Position(line: line, column: max(1, target - lineStart + 1))

@@ -64,6 +64,22 @@ struct SystemFile: ~Copyable {
   }
 }
 
+/// How many line feeds stand in some bytes, and where the last one does.
+struct LineFeeds {
+  let count: Int
+  let last: Int?
+
+  /// - Parameter length: how many of the bytes are looked at, from the first.
+  init(in bytes: [UInt8], count length: Int) {
+    precondition(length <= bytes.count, "all of them are there")
+    // Without a check for each byte the loop takes many at a time.
+    count = unsafe bytes.withUnsafeBufferPointer { buffer in
+      unsafe buffer.prefix(length).reduce(0) { $0 &+ ($1 == 10 ? 1 : 0) }
+    }
+    last = count == 0 ? nil : bytes[..<length].lastIndex(of: 10)
+  }
+}
+
 /// Why a file cannot be opened.
 enum FileProblem: Error, Equatable {
   case absent
