@@ -83,6 +83,55 @@ struct BadInputTests {
     #expect(late.coverage.skips.contains { $0.reason == .totalTime } && !late.coverage.isComplete)
   }
 
+  @Test(arguments: [(0, 6, true), (1, 6, true), (1, 5, false), (0, 5, false)])
+  func `more credentials than are kept of a file are said`(format: Int, limit: Int, isComplete: Bool) throws {
+    let lines = (1...6).map { index in
+      var forge = Forge(seed: UInt64(index))
+      // The same one again and again takes no room.
+      return String(repeating: "URL_\(index)=postgres://app:\(forge.text(16))@db\(index).acme.com/x\n", count: 9)
+    }
+    let path = [".claude/projects/p/x.jsonl", "code/shop/.env.many"][format]
+    try home.write(path, lines.joined())
+    var limits = ScanLimits()
+    (limits.findingsPerFile, limits.chunkBytes, limits.overlapBytes) = (limit, 300, 200)
+    let report = home.scan { $0.limits = limits }
+    #expect(report.findings.count == min(6, limit) && report.coverage.isComplete == isComplete)
+    #expect(report.coverage.skips.map(\.reason) == (isComplete ? [] : [.tooManyValues]))
+  }
+
+  @Test(arguments: [64, 100, 1_000, 100_000])
+  func `positions are right however a file is cut into pieces`(piece: Int) throws {
+    var text = ""
+    for index in 1...40 {
+      var forge = Forge(seed: UInt64(index))
+      text += String(repeating: "x\n", count: index % 5) + String(repeating: " ", count: index)
+      text += "postgres://app:\(forge.text(16))@db.acme.com/x\n"
+    }
+    try home.write(".claude/projects/p/x.jsonl", text)
+    var limits = ScanLimits()
+    (limits.chunkBytes, limits.overlapBytes) = (piece, 120)
+    let found = home.scan { $0.limits = limits }.findings.map(\.sightings[0].position).sorted()
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let expected = lines.indices.filter { lines[$0].contains("postgres") }.map { line in
+      Position(line: line + 1, column: lines[line].prefix { $0 == " " }.count + "postgres://app:".count + 1)
+    }
+    #expect(found == expected)
+  }
+
+  @Test func `a file of many values has its time too`() throws {
+    let lines = (0..<200).map { "A\($0)_PASSWORD=k3Vn82LmQpZs\n" }.joined()
+    try home.write("code/shop/.env", lines)
+    let clock = Counter()
+    var limits = ScanLimits()
+    limits.fileSeconds = 1.5
+    let late = home.scan {
+      $0.limits = limits
+      $0.clock = { clock.next() }
+    }
+    #expect(late.coverage.skips.contains { $0.file == "~/code/shop/.env" && $0.reason == .fileTime })
+    #expect(!late.coverage.isComplete && home.scan().coverage.isComplete)
+  }
+
   @Test func `files, directories and levels are bounded`() throws {
     for index in 0..<5 { try home.write("code/shop/p\(index)/.env", "A=1\n") }
     var limits = ScanLimits()

@@ -46,6 +46,30 @@ struct PlaceTests {
       ])
   }
 
+  @Test func `words are found where they stand, and nowhere else`() {
+    let words = WordIndex(["ab", "abc", "b", "…"])
+    #expect(words.stands(in: Array("xxab".utf8)) && words.stands(in: Array("x…".utf8)))
+    #expect(!words.stands(in: Array("xxa".utf8)) && !words.stands(in: []))
+    #expect(words.begins(Array("bx".utf8)) && !words.begins(Array("xb".utf8)) && !words.begins([]))
+    var ends: [Int] = []
+    _ = words.stands(in: Array("abc".utf8), at: 0) { end, _ in
+      ends.append(end)
+      return false
+    }
+    #expect(ends == [2, 3])
+  }
+
+  @Test(arguments: [
+    ("postgres://u:p@h", true), ("https://h/x?password=1", true), ("https://h/x?Pwd=1", true),
+    ("libsql://h?authToken=1", true), ("https://h/x?id=4", false), ("https://h/x y@z", false),
+    ("https://h/x\"@z", false), ("postgres://u:<password>@h", true), ("://", false),
+  ])
+  func `a glance at a URL`(_ url: String, _ may: Bool) throws {
+    let text = Array(url.utf8)
+    let colon = try #require(text.firstIndex(of: UInt8(ascii: ":")))
+    #expect(URLGlance.mayHoldPassword(text, colon: colon) == may)
+  }
+
   @Test func `encrypted stores are named, not read`() throws {
     try home.write(".mylogin.cnf", [0, 0, 0, 0, 1, 2, 3])
     try home.write(".gnupg/private-keys-v1.d/A.key", "Key: (protected-private-key")

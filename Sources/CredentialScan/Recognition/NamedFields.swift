@@ -82,15 +82,28 @@ struct NamedFields: FieldRecogniser {
     .init(["GITLAB_TOKEN", "GITLAB_PRIVATE_TOKEN"], .gitLabToken, .data, .base64URL, 20...20, variant: "legacy"),
   ]
 
+  private static let byName: [String: [Int]] = shapes.enumerated().reduce(into: [:]) { index, shape in
+    for name in shape.element.names { index[name, default: []].append(shape.offset) }
+  }
+
+  /// The first shape that has the name, or the name's end behind a `_`, and takes the value.
+  private static func shape(of name: String, _ value: [UInt8]) -> Shape? {
+    var numbers = byName[name] ?? []
+    for index in name.indices where name[index] == "_" {
+      numbers += byName[String(name[name.index(after: index)...])] ?? []
+    }
+    let fitting = numbers.filter { number in
+      let shape = shapes[number]
+      return shape.length.contains(value.count) && value.starts(with: shape.prefix.utf8)
+        && value.allSatisfy(shape.body.contains)
+    }
+    return fitting.min().map { shapes[$0] }
+  }
+
   func recognise(_ entry: Material, in document: Document) -> Recognition? {
     let name = FieldName.upper(entry.name)
     let value = entry.value.bytes
-    guard Placeholder.isReal(value) else { return nil }
-    let shape = Self.shapes.first { shape in
-      shape.names.contains { name == $0 || name.hasSuffix("_" + $0) } && shape.length.contains(value.count)
-        && value.starts(with: shape.prefix.utf8) && value.allSatisfy(shape.body.contains)
-    }
-    guard let shape else { return nil }
+    guard let shape = Self.shape(of: name, value), Placeholder.isReal(value) else { return nil }
     var result = Recognition(kind: shape.kind, variant: shape.variant, secret: entry.value, range: 0..<value.count)
     (result.power, result.prefix) = (shape.power, shape.prefix)
     for (prefix, environment) in [("sk_live_", EnvironmentClass.production), ("sk_test_", .nonProduction)]
@@ -110,6 +123,7 @@ struct NamedFields: FieldRecogniser {
 enum FieldName {
   /// `accessToken`, `access-token` and `ACCESS_TOKEN` become `ACCESS_TOKEN`.
   static func upper(_ name: String) -> String {
+    if let short = plain(name.utf8) { return short }
     var result = ""
     var previous: Unicode.Scalar?
     for scalar in name.unicodeScalars {
@@ -118,6 +132,20 @@ enum FieldName {
       previous = scalar
     }
     return result
+  }
+
+  /// The same for names in ASCII, which nearly all are; `nil` for others.
+  private static func plain(_ name: String.UTF8View) -> String? {
+    var result: [UInt8] = []
+    var previous: UInt8 = 0
+    for byte in name {
+      guard byte < 0x80 else { return nil }
+      if Alphabet.upper.contains(byte), Alphabet.lower.contains(previous) { result.append(UInt8(ascii: "_")) }
+      let isLower = Alphabet.lower.contains(byte)
+      result.append(isLower ? byte & 0xDF : Alphabet.alphanumeric.contains(byte) ? byte : UInt8(ascii: "_"))
+      previous = byte
+    }
+    return result[...].text
   }
 
   private static let secretWords: Set<String> = [

@@ -1,9 +1,10 @@
 /// Credentials that the object around them tells: service identities, kubeconfigs, registries, AWS profiles, headers.
 struct ObjectFields: FieldRecogniser {
   func recognise(_ entry: Material, in document: Document) -> Recognition? {
-    guard Placeholder.isReal(entry.value.bytes) else { return nil }
-    return google(entry, document) ?? aws(entry, document) ?? kubernetes(entry, document) ?? registry(entry, document)
+    let found =
+      google(entry, document) ?? aws(entry, document) ?? kubernetes(entry, document) ?? registry(entry, document)
       ?? header(entry, document) ?? state(entry, document)
+    return found != nil && Placeholder.isReal(entry.value.bytes) ? found : nil
   }
 
   private func made(_ entry: Material, _ kind: CredentialKind, _ power: Power, _ identity: Identity = Identity())
@@ -19,6 +20,8 @@ struct ObjectFields: FieldRecogniser {
   }
 
   private func google(_ entry: Material, _ document: Document) -> Recognition? {
+    // The name first: looking for neighbours goes through the whole file.
+    guard ["private_key", "refresh_token"].contains(entry.name) else { return nil }
     switch (entry.name, text("type", near: entry, in: document)) {
     case ("private_key", "service_account"):
       let email = text("client_email", near: entry, in: document)

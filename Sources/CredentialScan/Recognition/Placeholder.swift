@@ -4,42 +4,53 @@
 enum Placeholder {
   /// A reference that something resolves at run time.
   static func isPointer(_ value: some Collection<UInt8>) -> Bool {
-    let text = String(decoding: value.prefix(300), as: UTF8.self)
-    if pointerPrefixes.contains(where: text.hasPrefix) { return true }
-    if text.hasPrefix("$"), !text.hasPrefix("$2"),
-      text.dropFirst().first.map({ $0.isLetter || $0 == "_" || $0 == "(" }) == true
-    {
-      return !text.contains(" ") || text.hasPrefix("$(")
+    let text = Array(value.prefix(300))
+    if pointerPrefixes.begins(text) { return true }
+    switch text.first {
+    case UInt8(ascii: "$"): return isVariable(text)
+    case UInt8(ascii: "{"): return text.starts(with: "{{".utf8) && text.suffix(2).elementsEqual("}}".utf8)
+    default: return false
     }
-    // A variable with a default is a pointer unless the default is the value.
-    if text.hasPrefix("${"), text.hasSuffix("}") { return !text.contains(":-") || text.hasSuffix(":-}") }
-    return text.hasPrefix("{{") && text.hasSuffix("}}") || text.hasPrefix("%(") || text.hasPrefix("<%")
-      || text.hasPrefix("${{")
   }
 
-  private static let pointerPrefixes = [
+  /// `$NAME`, `$(command)`, `${NAME}`.
+  private static func isVariable(_ text: [UInt8]) -> Bool {
+    guard text.count > 1 else { return false }
+    if text[1] == UInt8(ascii: "(") { return true }
+    if isLetter(text[1]) || text[1] == UInt8(ascii: "_") { return !text.contains(32) }
+    // A variable with a default is a pointer unless the default is the value.
+    guard text[1] == UInt8(ascii: "{"), text.last == UInt8(ascii: "}") else { return false }
+    return !WordIndex([":-"]).stands(in: text) || text.suffix(3).elementsEqual(":-}".utf8)
+  }
+
+  /// Bytes of letters beyond ASCII count as letters.
+  private static func isLetter(_ byte: UInt8) -> Bool { byte >= 0x80 || Alphabet.letters.contains(byte) }
+
+  private static let pointerPrefixes = WordIndex([
     "op://", "doppler://", "vault://", "vault:", "env:", "file:", "exec:", "secret://", "secretsmanager:", "arn:aws:",
     "projects/", "keychain:", "keyring:", "@Microsoft.KeyVault", "process.env.", "os.environ", "os.getenv", "ENV[",
     "ENC[",
     "!vault", "sealed:", "ref+", "bw://", "infisical://", "akv://", "gcp://", "ssm://", "ssm:", "input:", "secret:",
-    "getenv(", "config(", "${{",
-  ]
+    "getenv(", "config(", "${{", "%(", "<%",
+  ])
 
   /// Whether the letters say "fill me in": one letter over and over, counting, or words such as `your-token`.
   static func isFiller(_ value: some Collection<UInt8>) -> Bool {
     guard !value.isEmpty else { return true }
     if isMonotonous(value) { return true }
-    let text = String(decoding: value.prefix(200), as: UTF8.self).lowercased()
-    return marks.contains(where: text.contains) || (value.count < 40 && wholeWords.contains(text))
-      || boundWords.contains { stands($0, in: text) }
+    let text = value.prefix(200).map { 65...90 ~= $0 ? $0 | 0x20 : $0 }
+    return marks.stands(in: text) || (value.count < 40 && wholeWords.contains(text[...].text))
+      || text.indices.contains { stands(in: text, at: $0) }
   }
 
   private static func isMonotonous(_ value: some Collection<UInt8>) -> Bool {
-    var seen = Set<UInt8>()
+    var seen = [Bool](repeating: false, count: 256)
+    var kinds = 0
     var (run, longest, steps, longestSteps) = (1, 1, 1, 1)
     var previous: UInt8?
     for byte in value {
-      seen.insert(byte)
+      if !seen[Int(byte)] { kinds += 1 }
+      seen[Int(byte)] = true
       if let previous {
         run = byte == previous ? run + 1 : 1
         steps = byte == previous &+ 1 ? steps + 1 : 1
@@ -48,35 +59,31 @@ enum Placeholder {
       longestSteps = max(longestSteps, steps)
       previous = byte
     }
-    return value.count >= 8 && (seen.count <= 3 || longest >= 8 || longestSteps >= 9)
+    return value.count >= 8 && (kinds <= 3 || longest >= 8 || longestSteps >= 9)
   }
 
   /// Whether a word stands between letters' ends: `fake` in `my-fake-key`, not among forty random letters.
-  private static func stands(_ word: String, in text: String) -> Bool {
-    var rest = text[...]
-    while let found = rest.firstRange(of: word) {
-      let before = found.lowerBound == text.startIndex ? nil : text[text.index(before: found.lowerBound)]
-      let after = found.upperBound == text.endIndex ? nil : text[found.upperBound]
-      let goesOn = { (character: Character?) in character?.isLetter == true || character?.isNumber == true }
-      if !goesOn(before), !goesOn(after) || word.last?.isLetter == false { return true }
-      rest = rest[found.upperBound...]
+  private static func stands(in text: [UInt8], at index: Int) -> Bool {
+    let goesOn = { (byte: UInt8) in isLetter(byte) || Alphabet.digits.contains(byte) }
+    guard index == 0 || !goesOn(text[index - 1]) else { return false }
+    return boundWords.stands(in: text, at: index) { end, word in
+      end == text.count || !goesOn(text[end]) || word.last.map(isLetter) == false
     }
-    return false
   }
 
   /// So long, or with such signs, that no generator of passwords comes upon them.
-  private static let marks = [
+  private static let marks = WordIndex([
     "example", "placeholder", "yourtoken", "yourpassword", "changeme", "change-me", "change_me", "replaceme", "xxxxxx",
     "<your", "redacted", "*****", "•••", "…", "not-a-real", "supersecret", "super-secret", "my-secret", "my_secret",
     "none-set",
-  ]
+  ])
   /// Short enough to stand in a random text by chance: they count alone only.
-  private static let boundWords = [
+  private static let boundWords = WordIndex([
     "your-", "your_", "yourkey", "replace-", "replace_", "insert-", "insert_", "dummy", "todo", "sample", "fake",
     "xxxxx",
     "fakepassword", "fakekey", "faketoken", "fakesecret", "dummypassword", "dummykey", "dummytoken", "dummysecret",
     "samplepassword", "samplekey", "sampletoken", "testpassword", "testkey", "testtoken", "testsecret",
-  ]
+  ])
   private static let wholeWords: Set<String> = [
     "password", "passwd", "secret", "token", "pass", "pwd", "user", "username", "null", "none", "nil", "undefined",
     "true",

@@ -6,6 +6,8 @@ struct FileScanner {
   private(set) var skips: [Skip] = []
   private(set) var leftOut: [LeftOut] = []
   private(set) var bytes = 0
+  /// Whether there was more than is kept of one file.
+  private var isFull = false
   /// What the request wants kept.
   private(set) var kept: [KeptCredential] = []
   private var seen: Set<Fingerprint> = []
@@ -56,12 +58,21 @@ struct FileScanner {
     FormatReaders.read(content, format, into: &builder)
     for problem in builder.document.problems { skip(target, problem.reason) }
     let document = builder.document
-    for entry in document.entries { examine(entry, document, target) }
+    examine(document, target)
     for server in MCPServers.found(in: document) {
       add(server.recognition, target, server.position, server.field, false)
     }
     if format != .propertyList { remainder(content, target) }
-    prove()
+    finish(target, 0)
+  }
+
+  /// What is asked of a value may go through the whole file: thousands of them have the file's time, and no more.
+  private mutating func examine(_ document: Document, _ target: Target) {
+    let began = request.clock()
+    for (index, entry) in document.entries.enumerated() {
+      if index % 64 == 63, request.clock() - began > request.limits.fileSeconds { return skip(target, .fileTime) }
+      examine(entry, document, target)
+    }
   }
 
   private mutating func examine(_ entry: Material, _ document: Document, _ target: Target) {
@@ -89,7 +100,6 @@ struct FileScanner {
     if let why = recognition.leftOut ?? (isDocumented ? .documentedHost : nil) {
       return leaveOut(why, target, position, field)
     }
-    guard hits.count < request.limits.findingsPerFile else { return }
     let sighting = Sighting(
       file: target.shown, position: position, field: field, isCommented: isCommented,
       reach: target.place?.reach ?? .readable,
@@ -104,8 +114,18 @@ struct FileScanner {
       seen.insert(hit.fingerprint).inserted
         || (!field.isEmpty && !hits.contains { $0.fingerprint == hit.fingerprint && $0.sighting.field == field })
     else { return }
+    guard hits.count < request.limits.findingsPerFile else {
+      isFull = true
+      return
+    }
     proof.take(recognition, line: position.line, index: hits.count)
     hits.append(hit)
+  }
+
+  /// - Parameter rest: bytes that were not looked at.
+  private mutating func finish(_ target: Target, _ rest: Int) {
+    if isFull { skip(target, .tooManyValues, rest) }
+    prove()
   }
 
   /// What only the whole file tells.
@@ -130,83 +150,70 @@ struct FileScanner {
 }
 
 extension FileScanner {
+  /// Credentials that were left out of a file, of which no more are shown.
+  private static let examples = 20
+
   /// Goes through a file in pieces that overlap; memory does not grow with the file.
   private mutating func sweep(_ file: borrowing SystemFile, _ target: Target) {
     let limits = request.limits
     let size = min(file.facts.size, limits.fileBytes)
     if file.facts.size > size { skip(target, .tooLarge, file.facts.size - size) }
-    var buffer = [UInt8](repeating: 0, count: min(size, limits.chunkBytes) + 2 * limits.overlapBytes)
-    // Where the buffer's first byte stands in the file, how much of the buffer is filled, how much of the file is read.
-    var (start, filled, offset) = (0, 0, 0)
-    // Up to where in the file anchors have been looked for.
-    var searched = 0
-    var pending: [(Int, Recognition)] = []
-    var passedOver = 0
+    var window = SweepWindow(piece: min(size, limits.chunkBytes), overlap: limits.overlapBytes)
+    var known: Set<Secret> = []
+    var offset = 0
     let began = request.clock()
     while offset < size {
-      let wanted = min(limits.chunkBytes, size - offset)
-      guard let count = file.fill(&buffer, from: filled, count: wanted, at: offset) else {
-        return skip(target, .readError, size - offset)
+      guard let count = window.read(min(limits.chunkBytes, size - offset), at: offset, of: file) else {
+        skip(target, .readError, size - offset)
+        break
       }
+      let isFirst = offset == 0
       offset += count
-      filled += count
       bytes += count
-      let isLast = offset >= size || count == 0
-      if isLast { buffer.removeLast(buffer.count - filled) }
-      if start == 0, offset == count, target.place?.format != .pages,
-        Self.isBinary(Array(buffer[..<min(filled, 8_192)]))
-      {
+      if isFirst, target.place?.format != .pages, Self.isBinary(Array(window.bytes.prefix(min(count, 8_192)))) {
         return skip(target, .binary, size)
       }
-      // Anchors in the last part of the buffer are left for the next round, when all that follows them is there.
-      let upper = isLast ? filled : max(0, filled - limits.overlapBytes)
-      let lower = min(searched - start, upper)
-      searched = start + upper
-      for recognition in recognisers.search(buffer, in: lower..<upper) {
-        // A transcript may be full of examples: the first of them tell enough.
-        if recognition.leftOut != nil {
-          passedOver += 1
-          if passedOver > 20 { continue }
-        }
-        pending.append((start + recognition.range.lowerBound, recognition))
-      }
-      if pending.count > limits.findingsPerFile || isLast { break }
-      let kept = max(0, upper - limits.overlapBytes)
-      buffer.replaceSubrange(0..<(filled - kept), with: Array(buffer[kept..<filled]))
-      start += kept
-      filled -= kept
+      let isLast = offset >= size || count == 0
+      take(recognisers.search(window.bytes, in: window.next(isLast: isLast)), in: window, target, &known)
+      if isLast { break }
+      if isFull { return finish(target, size - offset) }
       if request.clock() - began > limits.fileSeconds {
         skip(target, .fileTime, size - offset)
         break
       }
+      window.move()
     }
-    record(pending, file, target)
+    finish(target, 0)
   }
 
-  /// Lines are counted only for files in which something was found.
-  private mutating func record(
-    _ found: [(offset: Int, recognition: Recognition)], _ file: borrowing SystemFile, _ target: Target
+  /// In plain text the first place of a credential is enough.
+  private mutating func take(
+    _ found: [Recognition], in window: SweepWindow, _ target: Target, _ known: inout Set<Secret>
   ) {
-    guard !found.isEmpty else { return }
-    var counter = LineCounter()
-    for (offset, recognition) in found.sorted(by: { $0.offset < $1.offset }) {
-      let position = counter.position(of: offset, in: file)
-      add(recognition, target, position, "", false)
+    for recognition in found {
+      // A transcript may be full of examples: the first of them tell enough.
+      if recognition.leftOut != nil {
+        guard leftOut.count < Self.examples else { continue }
+      } else if !known.insert(recognition.secret).inserted {
+        continue
+      }
+      add(recognition, target, window.position(of: recognition.range.lowerBound), "", false)
     }
-    prove()
   }
 
+  /// Row by row: memory does not grow with the database.
   private mutating func sqlite(_ file: borrowing SystemFile, _ target: Target) {
+    let (request, document) = (request, Document())
     let began = request.clock()
     var reader = SQLiteReader(size: file.facts.size, limits: request.limits)
-    var rows: [Material] = []
-    let problem = reader.read(file, until: { request.clock() - began > request.limits.fileSeconds }) {
-      rows.append($0); return rows.count < request.limits.values
+    var count = 0
+    let problem = reader.read(file, until: { request.clock() - began > request.limits.fileSeconds }) { row in
+      examine(row, document, target)
+      count += 1
+      return count < request.limits.values
     }
     bytes += reader.bytesRead
-    let document = Document()
-    for row in rows { examine(row, document, target) }
-    prove()
+    finish(target, 0)
     if let problem { skip(target, problem, max(0, file.facts.size - reader.bytesRead)) }
   }
 }

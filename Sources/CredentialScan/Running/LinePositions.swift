@@ -24,26 +24,6 @@ struct LinePositions {
   }
 }
 
-/// Counts the lines of a file up to ever later offsets, reading it again in pieces.
-struct LineCounter {
-  private var line = 1
-  private var lineStart = 0
-  private var offset = 0
-  private var buffer = [UInt8](repeating: 0, count: 128 << 10)
-
-  mutating func position(of target: Int, in file: borrowing SystemFile) -> Position {
-    while offset < target {
-      let wanted = min(buffer.count, target - offset)
-      guard let count = file.fill(&buffer, from: 0, count: wanted, at: offset), count > 0 else { break }
-      let feeds = LineFeeds(in: buffer, count: count)
-      line += feeds.count
-      if let last = feeds.last { lineStart = offset + last + 1 }
-      offset += count
-    }
-    return Position(line: line, column: max(1, target - lineStart + 1))
-  }
-}
-
 /// Paths as people write them.
 enum PathText {
   /// `~/…` where the file lies in the home directory.

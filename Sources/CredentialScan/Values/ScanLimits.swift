@@ -28,7 +28,7 @@ public struct ScanLimits: Sendable, Equatable {
   public var treeDepth = 12
   /// Project roots taken from the agents' own state.
   public var projects = 500
-  /// Credentials kept per file; more are counted only.
+  /// Credentials kept per file; where there are more, the rest of the file is not looked at, which is said.
   public var findingsPerFile = 1_000
   /// Seconds for one file.
   public var fileSeconds = 20.0
