@@ -19,7 +19,7 @@ help:
 	@echo 'make format    bring the sources into shape'
 	@echo 'also: setup, unit, integration (ARGS="-k asyncpg")'
 	@echo 'also: table, how well the scan sees (docs/scan-accuracy.md)'
-	@echo 'slow:  bench (ARGS="analysis --bad-input"), fuzz (SECONDS=60), sanitize'
+	@echo 'slow:  bench (ARGS=scan, ARGS="analysis --bad-input"), fuzz (ARGS=scan SECONDS=60), sanitize'
 
 setup:
 	@Scripts/setup test
@@ -59,18 +59,19 @@ check:
 format:
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks Fuzz
 
-# What a statement costs: ARGS is the part, and what it is asked for.
+# What a statement costs, or how fast the scan reads (ARGS=scan): ARGS is the part, and what it is asked for.
 bench:
-	$(SWIFT) run -c release --package-path Benchmarks $(or $(firstword $(ARGS)),analysis)-benchmark $(wordlist 2,9,$(ARGS))
+	$(if $(filter scan,$(firstword $(ARGS))),Benchmarks/Scan/run.py,$(SWIFT) run -c release --package-path Benchmarks \
+	  $(or $(firstword $(ARGS)),analysis)-benchmark) $(wordlist 2,9,$(ARGS))
 
 table:
 	$(BUILD) --product scan-homes
 	"$$($(SWIFT) build --show-bin-path)/scan-homes" table docs/scan-accuracy.md
 
-# Looks for texts that break the analysis.
+# Looks for texts that break the analysis, or, with ARGS=scan, files that break a reader of the scan (ARGS="scan json toml").
 SECONDS ?= 60
 fuzz:
-	Fuzz/run $(SECONDS)
+	Fuzz/$(if $(filter scan,$(firstword $(ARGS))),Scan/)run $(SECONDS) $(wordlist 2,20,$(ARGS))
 
 # The tests of the analysis with the address sanitizer, which also looks for leaks; XCTest, which has no test here, has some of its own.
 sanitize:
