@@ -48,7 +48,9 @@ let package = Package(
         "SallyportModel", "PostgresWire", "PostgresSession", "SQLAnalysis", "Approvals", "Ledger", "ControlPlane",
         "UpstreamAccess", nio("NIOCore"), nio("NIOPosix"), nio("NIOTLS"), nio("NIOHTTP1"), nioSSL(), log(),
       ]),
-    .room("CredentialScan", ["SallyportModel", crypto("Crypto"), .product(name: "Yams", package: "Yams")]),
+    .room(
+      "CredentialScan",
+      ["SallyportModel", crypto("Crypto"), crypto("CryptoExtras"), .product(name: "Yams", package: "Yams")]),
     .room(
       "Commands",
       [

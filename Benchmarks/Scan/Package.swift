@@ -9,9 +9,11 @@ let package = Package(
   dependencies: [.package(url: "https://github.com/jpsim/Yams", from: "6.2.0")],
   targets: [
     .target(name: "Crypto", swiftSettings: strict()),
+    .target(name: "CryptoExtras", dependencies: ["Crypto"], swiftSettings: strict()),
     .target(name: "SallyportModel", swiftSettings: strict()),
     .target(
-      name: "CredentialScan", dependencies: ["Crypto", "SallyportModel", .product(name: "Yams", package: "Yams")],
+      name: "CredentialScan",
+      dependencies: ["Crypto", "CryptoExtras", "SallyportModel", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict()
     ),
     .executableTarget(name: "scan-benchmark", dependencies: ["CredentialScan"], swiftSettings: strict()),

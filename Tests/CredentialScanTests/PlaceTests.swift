@@ -79,6 +79,46 @@ struct PlaceTests {
     #expect(coverage.skips.allSatisfy { $0.bytes > 0 })
   }
 
+  /// Made with `openssl enc -aes-128-ecb` and `-aes-128-cbc`.
+  private static let stores = (
+    mySQL: """
+    AAAAAAECAwQFBgcICQoLDA0ODxAREhMUEAAAAPLWSompM8/5lG+pGWuUQScQAAAATwL95mVRr6meTEjAMJLqOSAAAACwSAbiHYLQE+mLHn5kQ4+IencJit6S
+    YajiaRgAr69H5SAAAAC2PGeehz3+qnVgwb5LQOCH7S6QJ6A4Hgfw++13Rbq6uw==
+    """,
+    dBeaver: """
+    AAECAwQFBgcICQoLDA0ODz5TPlgh6DpNnKqkJUAkSBNmB2ErnLjbLa2Lhc9OQ4ryq255XVOt3GXWV7pVhYlqfYduQ91Ff873tq35oJNYoxD7TW0uiWArdlDK
+    sPdFU2wTYE6N6rYSYGdPUQJ46RKz/A==
+    """
+  )
+
+  @Test func `MySQL's own store opens with the key that stands in it`() throws {
+    let store = try #require(Base64.decode(Self.stores.mySQL.utf8))
+    try home.write(".mylogin.cnf", store)
+    let report = home.scan()
+    let finding = try #require(report.findings.first)
+    #expect(finding.kind == .mySQL && finding.identity.host == "db.prod.acme.com" && finding.identity.user == "root")
+    #expect(finding.judgement.verdict == .companyEnding && report.coverage.skips.isEmpty)
+    for count in [0, 4, 24, 27, 28, 40, store.count - 1] {
+      #expect(ObfuscatedStore.mySQLLogin.open(Array(store.prefix(count))) == nil || count == 24 || count == 27)
+    }
+  }
+
+  @Test func `DBeaver's logins are seen with the addresses beside them`() throws {
+    let store = try #require(Base64.decode(Self.stores.dBeaver.utf8))
+    let folder = ".local/share/DBeaverData/workspace6/General/.dbeaver/"
+    try home.write(folder + "credentials-config.json", store)
+    #expect(home.scan().findings.allSatisfy { $0.identity.host == nil })
+    let configuration = #"{"host":"db.prod.acme.com","port":"5433","database":"orders","type":"prod"}"#
+    try home.write(
+      folder + "data-sources.json",
+      #"{"connections":{"postgres-jdbc-18a2":{"provider":"postgresql","configuration":\#(configuration)}}}"#)
+    let finding = try #require(home.scan().findings.first)
+    #expect(finding.identity == Identity(host: "db.prod.acme.com", port: 5_433, database: "orders", user: "app"))
+    #expect(finding.kind == .postgres && finding.judgement.verdict == .companyEnding)
+    #expect(finding.sightings[0].file == "~/" + folder + "credentials-config.json")
+    #expect(ObfuscatedStore.dBeaver.open(Array(store.dropLast())) == nil && ObfuscatedStore.dBeaver.open([]) == nil)
+  }
+
   @Test func `what only a database's log holds is found in it`() throws {
     let path = ".config/Cursor/User/globalStorage/state.vscdb"
     try home.write(path, [])

@@ -15,7 +15,10 @@ struct ScanWatching {
     var (known, watch) = (Baseline(of: first), watch)
     while true {
       try await Task.sleep(for: .seconds(every))
-      guard watch.hasChanged() else { continue }
+      guard let hasChanged = watch.hasChanged() else {
+        throw Failure("a file system that is watched does not answer", hint: "`sallyport scan` says which")
+      }
+      guard hasChanged else { continue }
       var scan = Scan(request)
       let report = scan.run()
       watch = scan.watch

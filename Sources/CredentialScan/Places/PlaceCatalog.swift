@@ -18,7 +18,7 @@ enum PlaceCatalog {
     file(number, owner, base, pattern, format, .toolConfiguration)
   }
 
-  /// A file whose contents are encrypted: that it is there is all that is said of it.
+  /// A file whose contents are encrypted: unless everybody has the key, that it is there is all that is said of it.
   static func store(_ number: Int, _ owner: String, _ base: Place.Base, _ pattern: String) -> Place {
     file(number, owner, base, pattern, .sealed, .toolConfiguration)
   }

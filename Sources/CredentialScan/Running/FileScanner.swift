@@ -30,7 +30,7 @@ struct FileScanner {
   mutating func scan(_ file: borrowing SystemFile, _ target: Target) {
     let format = target.place?.format ?? .text
     if format == .sealed {
-      if file.facts.size > 0 { skip(target, .encrypted, file.facts.size) }
+      if file.facts.size > 0 { sealed(file, target) }
     } else if format == .sqlite {
       sqlite(file, target)
     } else if file.facts.size > request.limits.structuredBytes || [.transcript, .history, .pages].contains(format) {
@@ -52,12 +52,29 @@ struct FileScanner {
     scan(content, target, format)
   }
 
+  /// A store under a key that everybody has is read; any other is named.
+  private mutating func sealed(_ file: borrowing SystemFile, _ target: Target) {
+    var content: [UInt8] = []
+    guard let store = target.place.flatMap(ObfuscatedStore.init), file.facts.size <= request.limits.structuredBytes,
+      file.read(file.facts.size, at: 0, into: &content) != nil, let plain = store.open(content)
+    else { return skip(target, .encrypted, file.facts.size) }
+    bytes += content.count
+    guard store == .dBeaver else { return scan(plain, target, store.format) }
+    let folder = target.path.split(separator: "/").dropLast().joined(separator: "/")
+    let sources = SmallFile.read("/" + folder + "/data-sources.json", .json, request.limits)
+    scan(plain, target, store.format) { DBeaverConnections.joined($0, with: sources) }
+  }
+
   /// Bytes at hand, such as the process's environment.
-  mutating func scan(_ content: [UInt8], _ target: Target, _ format: Place.Format) {
+  ///
+  /// - Parameter completed: adds what other files say.
+  mutating func scan(
+    _ content: [UInt8], _ target: Target, _ format: Place.Format, completed: (Document) -> Document = { $0 }
+  ) {
     var builder = DocumentBuilder(limits: request.limits)
     FormatReaders.read(content, format, into: &builder)
     for problem in builder.document.problems { skip(target, problem.reason) }
-    let document = builder.document
+    let document = completed(builder.document)
     examine(document, target)
     for server in MCPServers.found(in: document) {
       add(server.recognition, target, server.position, server.field, false)

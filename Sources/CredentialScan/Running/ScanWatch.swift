@@ -19,6 +19,10 @@ public struct ScanWatch: Sendable {
   /// How many files and directories are asked about.
   public var count: Int { stamps.count }
 
-  /// True when one of them is other than it was, or gone.
-  public func hasChanged() -> Bool { stamps.contains { FileFacts(path: $0.key) != $0.value } }
+  /// True when one of them is other than it was, or gone; `nil` when the file system does not answer.
+  ///
+  /// - Parameter seconds: how long is waited for an answer to all of it.
+  public func hasChanged(within seconds: Double = 30) -> Bool? {
+    PatientCall.run(within: seconds) { [stamps] in stamps.contains { FileFacts(path: $0.key) != $0.value } }
+  }
 }

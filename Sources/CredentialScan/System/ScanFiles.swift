@@ -102,14 +102,7 @@ extension ScanFiles {
   /// A small file that is read for what it says of others. Empty when it is not there, or larger than a structured file may be.
   func document(_ path: String, _ format: Place.Format) -> Document {
     let limits = limits
-    return ask(path) {
-      var builder = DocumentBuilder(limits: limits)
-      guard let file = try? SystemFile(path), file.facts.size <= limits.structuredBytes else { return builder.document }
-      var bytes: [UInt8] = []
-      guard file.read(file.facts.size, at: 0, into: &bytes) != nil else { return builder.document }
-      FormatReaders.read(bytes, format, into: &builder)
-      return builder.document
-    } ?? Document()
+    return ask(path) { SmallFile.read(path, format, limits) } ?? Document()
   }
 
   /// Opens and reads a file, unless it was read under another name.

@@ -20,3 +20,5 @@ public struct SymmetricKey {
 
   public init(data: some Sequence<UInt8>) { bytes = Array(data) }
 }
+
+public enum AES {}
