@@ -125,13 +125,17 @@ struct HiddenCallTests {
     #expect(!(try isHidden(sql, CatalogSnapshot(contents))))
   }
 
-  @Test("are suspected where more items of FROM have the alias than anybody looks at: at the limit and one above")
+  @Test("are told from columns in a crowd of items and of columns, at once")
   func crowd() throws {
-    let crowd = { (count: Int) in
-      "SELECT f.f FROM lower('x') f" + String(repeating: " UNION SELECT 1 FROM users f", count: count - 1)
+    let union = "SELECT f.f FROM lower('x') f" + String(repeating: " UNION ALL SELECT u.id FROM users u", count: 2_000)
+    #expect(!(try isHidden(union, nil)))
+    #expect(try isHidden(union + " UNION ALL SELECT f.wipe FROM lower('x') f", nil))
+    let columns = (0..<1_600).map { "1 AS a\($0)" }.joined(separator: ", ")
+    let wide = { (last: String) in
+      "SELECT \(String(repeating: "v.a1599, ", count: 5_000))v.\(last) FROM (SELECT \(columns)) v"
     }
-    #expect(!(try isHidden(crowd(1_000), nil)))
-    #expect(try isHidden(crowd(1_001), nil))
+    #expect(!(try isHidden(wide("a0"), nil)))
+    #expect(try isHidden(wide("wipe"), nil))
   }
 
   @Test(

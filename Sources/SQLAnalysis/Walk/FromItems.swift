@@ -3,64 +3,93 @@
 /// PostgreSQL's `parse_relation.c`: the alias; without one a relation's own name, a function's last name (the first one's in ROWS FROM), for
 /// anything else that may stand as a function the name that a result column of it would have, and `xmltable`.
 struct FromItems {
-  struct Item {
-    let node: Int
-    /// The innermost query or change of rows around it; the statement where there is none. It is seen within that only.
-    let query: Int
+  /// A query or a change of rows: what stands in its FROM is seen within it only. The statement itself comes first.
+  private struct Query {
+    let range: Range<Int>
+    let parent: Int?
   }
 
-  private var named: [String: [Item]] = [:]
-  /// What has a name that the rules written down here do not tell: any.
-  private var nameless: [Item] = []
+  private var queries: [Query]
+  /// By name, and then by query.
+  private var named: [String: [Int: [Int]]] = [:]
+  /// By query; what has a name that the rules written down here do not tell: any.
+  private var nameless: [Int: [Int]] = [:]
   /// Whether some of it may have columns that no relation has.
   private(set) var hasOwnColumns = false
 
   init(of statement: Int, in tree: Tree) {
-    var queries = [statement]
-    for node in statement..<Int(tree.entries[statement].end) {
-      while queries.count > 1, node >= Int(tree.entries[queries[queries.count - 1]].end) { queries.removeLast() }
+    queries = [Query(range: statement..<Int(tree.entries[statement].end), parent: nil)]
+    var open = 0
+    for node in queries[0].range {
+      while let parent = queries[open].parent, node >= queries[open].range.upperBound { open = parent }
       switch tree.kind(of: node) {
-      case .selectStmt, .insertStmt, .updateStmt, .deleteStmt, .mergeStmt: queries.append(node)
+      // UNION and its like have no FROM, and lean to the left by one level for each term.
+      case .selectStmt where tree.child(node, .larg) != nil: continue
+      case .selectStmt, .insertStmt, .updateStmt, .deleteStmt, .mergeStmt:
+        queries.append(Query(range: node..<Int(tree.entries[node].end), parent: open))
+        open = queries.count - 1
       case .commonTableExpr: hasOwnColumns = true
-      case .rangeVar: add(Item(node: node, query: queries[queries.count - 1]), tree)
+      case .rangeVar: add(node, to: open, tree)
       case .rangeFunction, .rangeTableFunc, .rangeSubselect, .joinExpr:
         hasOwnColumns = true
-        add(Item(node: node, query: queries[queries.count - 1]), tree)
+        add(node, to: open, tree)
       default: continue
       }
     }
   }
 
-  private mutating func add(_ item: Item, _ tree: Tree) {
-    if let alias = tree.child(item.node, .alias), let name = tree.text(alias, .aliasname) {
-      return named[name, default: []].append(item)
+  private mutating func add(_ node: Int, to query: Int, _ tree: Tree) {
+    if let alias = tree.child(node, .alias), let name = tree.text(alias, .aliasname) {
+      return note(node, name, query)
     }
-    switch tree.kind(of: item.node) {
-    case .rangeVar: if let name = tree.text(item.node, .relname) { named[name, default: []].append(item) }
+    switch tree.kind(of: node) {
+    case .rangeVar: if let name = tree.text(node, .relname) { note(node, name, query) }
     case .rangeFunction:
-      guard let name = tree.calls(item.node).first.flatMap(tree.resultName) else { return nameless.append(item) }
-      named[name, default: []].append(item)
-    case .rangeTableFunc: named["xmltable", default: []].append(item)
+      guard let name = tree.calls(node).first.flatMap(tree.resultName) else {
+        return nameless[query, default: []].append(node)
+      }
+      note(node, name, query)
+    case .rangeTableFunc: note(node, "xmltable", query)
     case .joinExpr:
-      guard let alias = tree.child(item.node, .joinUsingAlias), let name = tree.text(alias, .aliasname) else { return }
-      named[name, default: []].append(item)
+      guard let alias = tree.child(node, .joinUsingAlias), let name = tree.text(alias, .aliasname) else { return }
+      note(node, name, query)
     default: return
     }
   }
 
-  static let searchable = 1_000
+  private mutating func note(_ node: Int, _ name: String, _ query: Int) {
+    named[name, default: [:]][query, default: []].append(node)
+  }
 
   /// Everything that may be called so, wherever it stands.
-  func items(called name: String) -> [Item] { named[name, default: []] + nameless }
+  func items(called name: String) -> [Int] {
+    (named[name].map { $0.values.flatMap(\.self) } ?? []) + nameless.values.flatMap(\.self)
+  }
 
-  /// What may be called so from a place: of several those of the innermost query, which hides the others. `nil` where too many have the name to
-  /// look at each for every column.
-  func items(called name: String, from reference: Int, in tree: Tree) -> [Item]? {
-    let bearers = items(called: name)
-    guard bearers.count <= Self.searchable else { return nil }
-    let visible = bearers.filter { $0.query <= reference && reference < Int(tree.entries[$0.query].end) }
-    let innermost = visible.lazy.map(\.query).max()
-    return visible.filter { $0.query == innermost }
+  /// What may be called so from a place: of several those of the innermost query, which hides the others.
+  func items(called name: String, from reference: Int) -> [Int] {
+    let bearers = named[name]
+    guard bearers != nil || !nameless.isEmpty else { return [] }
+    var found: [Int] = []
+    var query: Int? = innermost(around: reference)
+    while let here = query {
+      if let items = bearers?[here] { return found + items }
+      found += nameless[here, default: []]
+      query = queries[here].parent
+    }
+    return found
+  }
+
+  /// Queries are in the order of the tree: the last that begins before the place, or one around that.
+  private func innermost(around reference: Int) -> Int {
+    var low = 0
+    var high = queries.count
+    while low + 1 < high {
+      let middle = (low + high) / 2
+      if queries[middle].range.lowerBound <= reference { low = middle } else { high = middle }
+    }
+    while let parent = queries[low].parent, reference >= queries[low].range.upperBound { low = parent }
+    return low
   }
 }
 

@@ -3,8 +3,15 @@ import SallyportModel
 // Which columns something in FROM has by the text alone.
 
 extension Walk {
-  /// Whatever the catalog says; `nil` where the catalog decides.
-  func ownColumns(of item: Int) -> Set<String>? {
+  /// Whatever the catalog says; `nil` where the catalog decides. Found once for each item.
+  mutating func ownColumns(of item: Int) -> Set<String>? {
+    if let known = knownColumns[item] { return known }
+    let columns = findColumns(of: item)
+    knownColumns[item] = .some(columns)
+    return columns
+  }
+
+  private func findColumns(of item: Int) -> Set<String>? {
     let renamed = tree.child(item, .alias).map { tree.name($0, .colnames) } ?? []
     let columns: [String]?
     switch tree.kind(of: item) {

@@ -60,21 +60,23 @@ extension Walk {
 
   /// Whether `alias` stands for something in FROM that has its columns by the text alone, and no such one: then the name can only be a
   /// function's.
-  private func callsResult(of alias: String, _ name: String, _ reference: Int) -> Bool {
+  private mutating func callsResult(of alias: String, _ name: String, _ reference: Int) -> Bool {
     guard fromItems.hasOwnColumns else { return false }
-    guard let bearers = fromItems.items(called: alias, from: reference, in: tree) else { return true }
-    return bearers.contains { ownColumns(of: $0.node)?.contains(name) == false }
+    for item in fromItems.items(called: alias, from: reference) where ownColumns(of: item)?.contains(name) == false {
+      return true
+    }
+    return false
   }
 
   private func isColumn(_ name: String, of qualifier: String) -> Bool {
     let bearers = fromItems.items(called: qualifier)
     guard !bearers.isEmpty, bearers.count <= Self.searchable else { return false }
     return bearers.allSatisfy { bearer in
-      guard tree.kind(of: bearer.node) == .rangeVar, let relation = tree.text(bearer.node, .relname) else {
+      guard tree.kind(of: bearer) == .rangeVar, let relation = tree.text(bearer, .relname) else {
         return false
       }
-      guard tree.text(bearer.node, .schemaname) != nil || visibleCTEs[relation] == nil else { return false }
-      let candidates = names.relation(schema: tree.text(bearer.node, .schemaname), name: relation).candidates
+      guard tree.text(bearer, .schemaname) != nil || visibleCTEs[relation] == nil else { return false }
+      let candidates = names.relation(schema: tree.text(bearer, .schemaname), name: relation).candidates
       return names.haveColumn(name, candidates.map(\.name))
     }
   }
@@ -99,7 +101,7 @@ extension Walk {
   private func callBehind(_ reference: Int) -> Int? {
     let parts = tree.name(reference, .fields)
     guard parts.count == 2 else { return nil }
-    let bearers = fromItems.items(called: parts[0], from: reference, in: tree)?.map(\.node) ?? []
+    let bearers = fromItems.items(called: parts[0], from: reference)
     guard bearers.count == 1, tree.kind(of: bearers[0]) == .rangeSubselect,
       let query = tree.child(bearers[0], .subquery), tree.isText(query, .op, "SETOP_NONE"),
       let alias = tree.child(bearers[0], .alias), tree.child(alias, .colnames) == nil

@@ -26,6 +26,8 @@ struct Walk {
   var isChangingView = false
   /// What stands in FROM anywhere in the statement.
   let fromItems: FromItems
+  /// The columns of those whose columns were asked for.
+  var knownColumns: [Int: Set<String>?] = [:]
   /// The types that the statement names, by oid, where users have made casts.
   var namedTypes: Set<UInt32> = []
   var seenColumns: Set<ColumnUse> = []
