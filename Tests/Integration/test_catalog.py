@@ -86,14 +86,9 @@ JUDGED = {
 
 
 @pytest.fixture(scope="session", params=VERSIONS)
-def server(request, server, server_of):
+def server(request, server, shop_of):
     """Of every version, because their catalogs differ."""
-    if request.param == 15:
-        return server
-    other = server_of(request.param)
-    if not hasattr(other, "shop_password"):
-        other.shop_password = shop.create(other, "shop_template")
-    return other
+    return server if request.param == 15 else shop_of(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -234,6 +229,7 @@ def test_every_kind_of_change_is_noticed(front, wire, server, database, change):
         server.sql(undo(change), database)
 
 
+@pytest.mark.parametrize("server", [15], indirect=True)
 def test_who_belongs_to_an_extension_is_noticed(wire, server, database):
     """What a reviewed extension brings is trusted; nothing but a row of pg_depend says what that is."""
     server.sql(

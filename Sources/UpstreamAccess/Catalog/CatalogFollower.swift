@@ -10,6 +10,9 @@ public import SallyportModel
 public actor CatalogFollower {
   public typealias Connect = @Sendable () async throws -> SimpleQueryClient
 
+  /// How long a look waits for the end of the rest.
+  private static let patience = Duration.seconds(1)
+
   private let connect: Connect
   private let fingerprintRest: Int
   private var client: SimpleQueryClient?
@@ -50,7 +53,10 @@ public actor CatalogFollower {
 
   private func look(_ client: SimpleQueryClient) async throws -> CatalogContents? {
     let seen = try await Self.value(client, CatalogQueries.moment)
-    guard seen != moment, fingerprint == nil || ContinuousClock.now >= fingerprintIsDue else { return nil }
+    guard seen != moment else { return nil }
+    // Somebody who has just made a table may be waiting to read it.
+    if fingerprintIsDue - .now <= Self.patience { try await Task.sleep(until: fingerprintIsDue, clock: .continuous) }
+    guard fingerprint == nil || ContinuousClock.now >= fingerprintIsDue else { return nil }
     let began = ContinuousClock.now
     let found = try await Self.value(client, CatalogQueries.fingerprint)
     fingerprintIsDue = .now + (.now - began) * fingerprintRest
