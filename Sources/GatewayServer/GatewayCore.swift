@@ -121,7 +121,18 @@ extension GatewayCore {
   }
 
   func connectAgent(_ admission: Admission, on loop: any EventLoop) -> EventLoopFuture<UpstreamConnection> {
-    connect(admission.route.agent, admission.route.agentSettings, admission, on: loop)
+    let agent = admission.route.agent
+    return loop.makeFutureWithTask { [self] in
+      let credential = try await agent.credential(of: admission.token)
+      do {
+        return try await connect(credential, admission.route.agentSettings, admission, on: loop).get()
+      } catch let error as UpstreamError where error.code == .refused(.invalidPassword) {
+        guard await agent.renew(credential) else { throw error }
+        return try await connect(
+          try await agent.credential(of: admission.token), admission.route.agentSettings, admission, on: loop
+        ).get()
+      }
+    }
   }
 
   /// - Returns: A connection that is used for one countersigned statement.
@@ -130,16 +141,15 @@ extension GatewayCore {
       return loop.makeFailedFuture(
         UpstreamError(.credential, "no executor is configured for upstream `\(admission.route.profile.name)`"))
     }
-    return connect(executor, admission.route.executorSettings, admission, on: loop)
+    return loop.makeFutureWithTask { try await executor.resolve() }
+      .flatMap { [self] in connect($0, admission.route.executorSettings, admission, on: loop) }
   }
 
   private func connect(
-    _ login: LoginReference, _ settings: [StartupSetting], _ admission: Admission, on loop: any EventLoop
+    _ credential: UpstreamCredential, _ settings: [StartupSetting], _ admission: Admission, on loop: any EventLoop
   ) -> EventLoopFuture<UpstreamConnection> {
-    let target = admission.route.target
-    let all = settings + self.settings(of: admission)
-    return loop.makeFutureWithTask { try await login.resolve() }
-      .flatMap { [connector] in connector.connect(target, $0, settings: all, on: loop) }
+    connector.connect(
+      admission.route.target, credential, settings: settings + self.settings(of: admission), on: loop)
   }
 
   /// What the client asked its session to begin with, under a name that tells the server's own log who this is.

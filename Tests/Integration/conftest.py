@@ -81,6 +81,19 @@ def server_of(authority):
         one.destroy()
 
 
+@pytest.fixture(scope="session")
+def shop_of(server_of):
+    """Gives a server of a major version with the shop's logins and `shop_template` on it, as `server` has them."""
+
+    def of(version):
+        server = server_of(version)
+        if not hasattr(server, "shop_password"):
+            server.shop_password = shop.create(server, "shop_template")
+        return server
+
+    return of
+
+
 @pytest.fixture(scope="module")
 def database(server, request):
     """A shop of this module's own."""

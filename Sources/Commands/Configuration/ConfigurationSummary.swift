@@ -51,10 +51,17 @@ struct ConfigurationSummary {
       "statement \(DurationText.write(upstream.statementTimeout)), lock \(DurationText.write(upstream.lockTimeout))"
     let rows = [
       ("address", "\(upstream.address), database \(upstream.database), tls \(upstream.tls.mode.rawValue)"),
-      ("agent", login(upstream.agent)), ("executor", login(upstream.executor)),
+      (upstream.agent.key, agent(upstream.agent)), ("executor", login(upstream.executor)),
       ("search path", upstream.searchPath.joined(separator: ", ")), ("timeouts", timeouts),
     ]
     return ["  " + name] + rows.map { "    " + DisplayWidth.pad($0.0, to: 11) + "  " + VisibleText.oneLine($0.1) }
+  }
+
+  private func agent(_ agent: AgentSettings) -> String {
+    switch agent {
+    case .fixed(let login): self.login(login)
+    case .managed(admin: let login): self.login(login) + ", makes a role for each token"
+    }
   }
 
   private func login(_ login: LoginSettings) -> String {

@@ -56,6 +56,9 @@ enum ConfigurationTemplate {
         agent:
           user: sallyport_agent
           password: env:SHOP_AGENT_PASSWORD
+        # Better, in its place: a login with CREATEROLE that owns the tables. Then each token gets a role of its own,
+        # which the database itself keeps to the token's scope:
+        #   admin: {user: shop_owner, password: env:SHOP_ADMIN_PASSWORD}
 
         # The login that runs what an operator has countersigned: usually the owner of the tables.
         executor:

@@ -55,6 +55,9 @@ final class SectionReader {
     return below(keyNode, node, path: full(key))
   }
 
+  /// Whether the key is there, whatever its value.
+  func has(_ key: String) -> Bool { entry(key) != nil }
+
   /// As ``section(_:)``, and an absent key is reported.
   func requiredSection(_ key: String, hint: String) -> SectionReader? {
     if entry(key) == nil { missing(key, "expected keys below it", hint: hint) }

@@ -38,7 +38,7 @@ enum Surroundings {
   }
 
   private static func secrets(_ upstream: UpstreamSettings, _ environment: [String: String]) -> [ConfigurationIssue] {
-    [("agent", upstream.agent), ("executor", upstream.executor)].flatMap { key, login in
+    [(upstream.agent.key, upstream.agent.login), ("executor", upstream.executor)].flatMap { key, login in
       let name = "`upstreams.\(upstream.name).\(key).password`"
       if case .environment(let variable) = login.password, environment[variable]?.isEmpty != false {
         return [

@@ -13,14 +13,14 @@ struct UpstreamReader {
     let address = section.required("address", .upstreamAddress)
     let database = section.required("database", .identifier("the name of a database"))
     let tls = self.tls(address)
-    let agent = login("agent", "the login of agents' sessions, which may only read")
+    let agent = self.agent()
     let executor = login("executor", "the login that runs countersigned statements, usually the owner of the tables")
     var settings = UpstreamSettings(
       name: upstreamName ?? UpstreamName(unchecked: "unnamed"), address: address ?? .unixSocket(path: ""),
       database: database ?? "",
       environment: section.value("environment", .choice) ?? .production, tls: tls,
       searchPath: section.list("search_path", .schemaName, atMost: 32) ?? ["public"],
-      agent: agent ?? LoginSettings(user: ""), executor: executor ?? LoginSettings(user: ""),
+      agent: agent ?? .fixed(LoginSettings(user: "")), executor: executor ?? LoginSettings(user: ""),
       connectTimeout: .seconds(5), statementTimeout: .seconds(30), lockTimeout: .seconds(5),
       idleInTransactionTimeout: .seconds(60),
       harmlessFunctions: section.list("harmless_functions", .functionName, atMost: 1_000) ?? [])
@@ -64,6 +64,24 @@ struct UpstreamReader {
       section.value("idle_in_transaction_session_timeout", .duration(in: range)) ?? settings.idleInTransactionTimeout
   }
 
+  /// Either or: with both nobody could say as whom an agent comes.
+  private func agent() -> AgentSettings? {
+    guard section.has("admin") else {
+      return login(
+        "agent", "the login of agents' sessions, which may only read; or `admin`, which makes a role for each token"
+      )
+      .map(AgentSettings.fixed)
+    }
+    let admin = login("admin", "the login that makes a role for each token")
+    if section.has("agent") {
+      section.complain(
+        about: "agent", "`agent` and `admin` exclude each other",
+        hint: "with `admin` each token has a role of its own; leave `agent` out")
+      return nil
+    }
+    return admin.map { .managed(admin: $0) }
+  }
+
   private func login(_ key: String, _ what: String) -> LoginSettings? {
     guard let section = section.requiredSection(key, hint: "\(what): `\(key): {user: …, password: env:NAME}`") else {
       return nil
@@ -74,9 +92,9 @@ struct UpstreamReader {
     return user.map { LoginSettings(user: $0, password: password) }
   }
 
-  /// One role for both would give the agent's session the right to destroy.
-  private func compare(_ agent: LoginSettings?, _ executor: LoginSettings?) {
-    guard let agent, let executor, agent.user == executor.user else { return }
+  /// One role for both would give the agent's session the right to destroy. The admin may well own the tables.
+  private func compare(_ agent: AgentSettings?, _ executor: LoginSettings?) {
+    guard case .fixed(let agent)? = agent, let executor, agent.user == executor.user else { return }
     section.complain(
       about: "executor", "`agent` and `executor` log in as the same role `\(VisibleText.oneLine(agent.user))`",
       hint: "give agents a role of their own that may only SELECT")

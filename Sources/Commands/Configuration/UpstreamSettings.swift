@@ -9,8 +9,7 @@ struct UpstreamSettings: Hashable, Sendable {
   var tls: UpstreamTLS
   /// What `search_path` is pinned to, in order.
   var searchPath: [String]
-  /// The login of agents' sessions: it may read, and nothing else.
-  var agent: LoginSettings
+  var agent: AgentSettings
   /// The login that runs countersigned statements.
   var executor: LoginSettings
   var connectTimeout: Duration
@@ -54,6 +53,28 @@ struct UpstreamTLS: Hashable, Sendable {
   var mode: Mode
   /// PEM; `nil`: the system's trusted roots.
   var rootCertificate: String?
+}
+
+/// As whom agents' sessions go to the upstream.
+enum AgentSettings: Hashable, Sendable {
+  /// One login for all of them, which may read and nothing else.
+  case fixed(LoginSettings)
+  /// A role for each token; this login makes them.
+  case managed(admin: LoginSettings)
+
+  /// The key that names the login in the configuration.
+  var key: String {
+    switch self {
+    case .fixed: "agent"
+    case .managed: "admin"
+    }
+  }
+
+  var login: LoginSettings {
+    switch self {
+    case .fixed(let login), .managed(admin: let login): login
+    }
+  }
 }
 
 /// A login at the upstream. No password: the server trusts the connection by other means.

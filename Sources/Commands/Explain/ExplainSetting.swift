@@ -29,7 +29,9 @@ struct ExplainSetting {
       }
       subject.scope = token.scope
       subject.environment = token.environment
-      analyzer = try UpstreamCatalog.route(token.upstream, configuration).profile.analyzer
+      analyzer =
+        RoutePlan(configuration: configuration)
+        .profile(try UpstreamCatalog.settings(token.upstream, configuration)).analyzer
     }
     if let upstream = command.upstream {
       let known = try await UpstreamCatalog.read(upstream, configuration)

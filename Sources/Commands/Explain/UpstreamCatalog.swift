@@ -12,23 +12,24 @@ struct UpstreamCatalog {
   ///
   /// - Throws: ``Failure`` where the configuration has no such upstream, or the server cannot be asked.
   static func read(_ name: UpstreamName, _ configuration: Configuration) async throws -> UpstreamCatalog {
-    let route = try self.route(name, configuration)
+    let upstream = try settings(name, configuration)
+    let plan = RoutePlan(configuration: configuration)
     do {
-      let limits = RoutePlan(configuration: configuration).limits.wire
-      let contents = try await LoginInspector(limits: limits).catalog(of: route)
-      return UpstreamCatalog(profile: route.profile, contents)
+      // A managed role and its password are the gateway's own: this process asks as the admin.
+      let contents = try await LoginInspector(limits: plan.limits.wire)
+        .catalog(at: plan.target(upstream), as: plan.login(upstream.agent.login))
+      return UpstreamCatalog(profile: plan.profile(upstream), contents)
     } catch let error as UpstreamError {
       throw Failure("upstream `\(name)` cannot be asked: \(error.message)", hint: error.hint ?? hint(error.code))
     }
   }
 
   /// What the configuration says of an upstream.
-  static func route(_ name: UpstreamName, _ configuration: Configuration) throws(Failure) -> UpstreamRoute {
-    let routes = RoutePlan(configuration: configuration).routes(unsafe: [])
-    guard let route = routes.first(where: { $0.profile.name == name }) else {
+  static func settings(_ name: UpstreamName, _ configuration: Configuration) throws(Failure) -> UpstreamSettings {
+    guard let upstream = configuration.upstream(named: name) else {
       throw unknown(name, among: configuration.upstreams.map(\.name))
     }
-    return route
+    return upstream
   }
 
   private init(profile: UpstreamProfile, _ contents: CatalogContents) {
@@ -55,7 +56,7 @@ struct UpstreamCatalog {
     case .unreachable, .timedOut:
       "see that the server runs and `address` is right, or leave --upstream out to judge without it"
     case .tls: "see `tls` of this upstream in the configuration"
-    case .protocolViolation, .queryFailed, .overLimit: "leave --upstream out to judge without its catalog"
+    case .protocolViolation, .queryFailed, .role, .overLimit: "leave --upstream out to judge without its catalog"
     }
   }
 }

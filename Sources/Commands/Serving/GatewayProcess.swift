@@ -36,6 +36,7 @@ final class GatewayProcess: Sendable {
     let watch: SQLiteChangeWatch
     let keys: GatewayKeys
     let guards: UpstreamGuards
+    let keepers: RoleKeepers
   }
 
   init(_ configuration: Configuration, unsafe: Set<UpstreamName>, log: Logger) throws {
@@ -66,6 +67,7 @@ final class GatewayProcess: Sendable {
       await withTaskGroup { group in
         group.addTask { await watcher.run() }
         group.addTask { await parts.guards.run() }
+        group.addTask { await parts.keepers.run(parts.live) { SystemClock.now } }
       }
     }
     let reason = await follow(signals, gateway)
@@ -85,7 +87,8 @@ final class GatewayProcess: Sendable {
   ) async throws -> Gateway {
     let settings = Gateway.Settings(
       listen: addresses.listen, health: addresses.health, plaintext: plan.plaintext, tls: try plan.tls(),
-      routes: plan.routes(unsafe: unsafe), limits: plan.limits, loginSecret: parts.keys.authenticationSecret)
+      routes: plan.routes(unsafe: unsafe, parts.keepers), limits: plan.limits,
+      loginSecret: parts.keys.authenticationSecret)
     let dependencies = Gateway.Dependencies(
       live: parts.live, holds: parts.desk, recorder: parts.writer, parsers: parts.parsers, guards: parts.guards,
       refresh: { await watcher.refresh() }, now: { SystemClock.now }, metrics: LedgerGauges.metrics(of: parts.writer),
@@ -143,10 +146,10 @@ extension GatewayProcess {
       let plan = RoutePlan(configuration: next)
       try refuseFixedChanges(next)
       let tls = try plan.tls()
-      gateway.reload(routes: plan.routes(unsafe: unsafe), tls: tls, limits: plan.limits)
+      gateway.reload(routes: plan.routes(unsafe: unsafe, parts.keepers), tls: tls, limits: plan.limits)
       await parts.desk.replace(limits: plan.holdLimits)
       parts.live.replace(policy: .standard, upstreams: plan.profiles)
-      parts.guards.replace(routes: plan.routes(unsafe: unsafe))
+      parts.guards.replace(routes: plan.routes(unsafe: unsafe, parts.keepers))
       state.withLock { $0 = next }
       log.notice("configuration reloaded")
       try? record(
@@ -223,7 +226,9 @@ extension GatewayProcess {
       now: { SystemClock.now }
     ) { [log, self] event in
       switch event {
-      case .ended(let tokens): gateway.withLock { $0 }?.end(tokens)
+      case .ended(let tokens):
+        gateway.withLock { $0 }?.end(tokens)
+        parts.keepers.wake()
       case .tick(let now): gateway.withLock { $0 }?.endExpired(at: now)
       case .distrusted(let name, let error):
         log.error("a token's record does not hold and is ignored", metadata: ["token": "\(name)", "error": "\(error)"])

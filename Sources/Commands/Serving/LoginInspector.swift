@@ -18,8 +18,9 @@ struct LoginInspector: Sendable {
 
   func look(at route: UpstreamRoute) async -> UpstreamGuards.Finding {
     do {
-      let credential = try await route.agent.resolve()
-      let report = try await LoginCheck().run(connector, route.target, credential, on: group.any())
+      let report = try await asWatch(route) { credential in
+        try await LoginCheck().run(connector, route.target, credential, on: group.any())
+      }
       return Self.finding(report, in: route.profile.environment)
     } catch let error as UpstreamError {
       return .unknown(error)
@@ -30,16 +31,28 @@ struct LoginInspector: Sendable {
 
   /// Looks at the catalog as the agent login, over one connection for all looks.
   func follow(_ route: UpstreamRoute) -> CatalogLooker.Look {
-    let follower = CatalogFollower { [connector, group] in
-      let credential = try await route.agent.resolve()
-      return try await CatalogReader.connect(connector, route.target, credential, on: group.any())
+    let follower = CatalogFollower { [self] in
+      try await asWatch(route) { try await CatalogReader.connect(connector, route.target, $0, on: group.any()) }
     }
     return { try await follower.look() }
   }
 
-  /// The catalog as it is now.
-  func catalog(of route: UpstreamRoute) async throws -> CatalogContents {
-    try await CatalogReader().read(connector, route.target, try await route.agent.resolve(), on: group.any())
+  /// A managed role whose password the server does not take is made again, once.
+  private func asWatch<Value>(
+    _ route: UpstreamRoute, _ body: (UpstreamCredential) async throws -> Value
+  ) async throws -> Value {
+    let credential = try await route.agent.watchCredential()
+    do {
+      return try await body(credential)
+    } catch let error as UpstreamError where error.code == .refused(.invalidPassword) {
+      guard await route.agent.renew(credential) else { throw error }
+      return try await body(try await route.agent.watchCredential())
+    }
+  }
+
+  /// The catalog as this login sees it now.
+  func catalog(at target: UpstreamTarget, as login: LoginReference) async throws -> CatalogContents {
+    try await CatalogReader().read(connector, target, try await login.resolve(), on: group.any())
   }
 
   /// In development agents may write what is in scope, so there the right to is no danger; to be somebody else is.

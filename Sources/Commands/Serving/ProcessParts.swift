@@ -34,8 +34,10 @@ extension GatewayProcess.Parts {
       store: store, live: live, ledger: writer, pool: pool,
       limits: plan.holdLimits, now: now)
     let inspector = LoginInspector(limits: plan.limits.wire)
+    keepers = RoleKeepers(
+      gateway: keys.ledger.name, connector: UpstreamConnector(limits: plan.limits.wire) { Nonce.make() }, log: log)
     guards = UpstreamGuards(
-      routes: plan.routes(unsafe: unsafe), log: log, look: { await inspector.look(at: $0) },
+      routes: plan.routes(unsafe: unsafe, keepers), log: log, look: { await inspector.look(at: $0) },
       follow: { inspector.follow($0) },
       onCatalog: { [live] name, contents in
         live.replace(catalog: CatalogSnapshot(contents), of: name)

@@ -15,17 +15,19 @@ struct RoutePlan {
 
   var profiles: [UpstreamProfile] { configuration.upstreams.map(profile) }
 
-  /// - Parameter unsafe: Upstreams that agents may reach although their login can do more than it should.
-  func routes(unsafe: Set<UpstreamName>) -> [UpstreamRoute] {
+  /// - Parameters:
+  ///   - unsafe: Upstreams that agents may reach although their login can do more than it should.
+  ///   - keepers: Of managed roles; they outlive a configuration.
+  func routes(unsafe: Set<UpstreamName>, _ keepers: RoleKeepers) -> [UpstreamRoute] {
     configuration.upstreams.map { upstream in
       UpstreamRoute(
-        profile: profile(upstream), target: target(upstream), agent: login(upstream.agent),
+        profile: profile(upstream), target: target(upstream), agent: agent(upstream, keepers),
         agentSettings: agentSettings(upstream), executor: login(upstream.executor),
         executorSettings: executorSettings(upstream), isUnsafe: unsafe.contains(upstream.name))
     }
   }
 
-  private func profile(_ upstream: UpstreamSettings) -> UpstreamProfile {
+  func profile(_ upstream: UpstreamSettings) -> UpstreamProfile {
     let limits = AnalysisLimits(
       statementBytes: configuration.limits.statement, statementsPerBatch: configuration.limits.statementsPerBatch)
     let analyzer = Analyzer(
@@ -49,6 +51,20 @@ struct RoutePlan {
       connectTimeout: upstream.connectTimeout)
   }
 
+  private func agent(_ upstream: UpstreamSettings, _ keepers: RoleKeepers) -> AgentLogin {
+    switch upstream.agent {
+    case .fixed(let login): .fixed(self.login(login))
+    case .managed(admin: let admin):
+      .managed(
+        keepers.keeper(
+          of: RoleKeepers.Place(
+            target: target(upstream), admin: admin, searchPath: upstream.searchPath,
+            settings: bounds(upstream).reduce(into: [:]) { $0[$1.name] = $1.value },
+            connections: configuration.limits.sessionsPerToken)),
+        admin: login(admin))
+    }
+  }
+
   func login(_ login: LoginSettings) -> LoginReference {
     LoginReference(user: login.user, credential: login.password.flatMap { CredentialReference($0.description) })
   }
@@ -56,7 +72,12 @@ struct RoutePlan {
   /// In the startup packet, so that RESET and DISCARD return to it. The lexer's settings are pinned because the analysis relies on
   /// them; development may write, so only there the session begins writable.
   func agentSettings(_ upstream: UpstreamSettings) -> [StartupSetting] {
-    pinned(upstream) + [
+    pinned(upstream) + bounds(upstream)
+  }
+
+  /// What the database itself is to hold agents to, where it can: these are also the defaults of managed roles.
+  private func bounds(_ upstream: UpstreamSettings) -> [StartupSetting] {
+    [
       StartupSetting("default_transaction_read_only", upstream.environment == .development ? "off" : "on"),
       StartupSetting("statement_timeout", milliseconds(upstream.statementTimeout)),
       StartupSetting("lock_timeout", milliseconds(upstream.lockTimeout)),

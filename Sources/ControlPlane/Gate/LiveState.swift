@@ -55,6 +55,9 @@ public final class LiveState: Sendable {
   /// The token of this name, whatever its standing.
   public func token(named name: TokenName) -> Token? { state.withLock { $0.tokens[name] } }
 
+  /// The token of this id, whatever its standing; `nil` also for one whose name has been issued again.
+  public func token(_ id: TokenID) -> Token? { state.withLock { $0.tokens.values.first { $0.id == id } } }
+
   public func upstream(named name: UpstreamName) -> UpstreamProfile? { state.withLock { $0.upstreams[name] } }
 
   /// What a session of this token is judged under; `nil` when token or upstream are gone.

@@ -10,7 +10,7 @@ public import UpstreamAccess
 public struct UpstreamRoute: Sendable {
   public let profile: UpstreamProfile
   public let target: UpstreamTarget
-  public let agent: LoginReference
+  public let agent: AgentLogin
   /// What every agent's session begins with, in the startup packet: RESET and DISCARD return to it.
   public let agentSettings: [StartupSetting]
   /// `nil` where none is configured: nothing that was held can run then.
@@ -21,7 +21,7 @@ public struct UpstreamRoute: Sendable {
   public let isUnsafe: Bool
 
   public init(
-    profile: UpstreamProfile, target: UpstreamTarget, agent: LoginReference, agentSettings: [StartupSetting],
+    profile: UpstreamProfile, target: UpstreamTarget, agent: AgentLogin, agentSettings: [StartupSetting],
     executor: LoginReference?, executorSettings: [StartupSetting], isUnsafe: Bool = false
   ) {
     self.profile = profile
@@ -31,6 +31,49 @@ public struct UpstreamRoute: Sendable {
     self.executor = executor
     self.executorSettings = executorSettings
     self.isUnsafe = isUnsafe
+  }
+}
+
+/// As whom agents' sessions go to an upstream.
+public enum AgentLogin: Sendable {
+  /// Static mode: one login for all of them.
+  case fixed(LoginReference)
+  /// A role for each token, made over the admin's login (ADR 11).
+  case managed(RoleKeeper, admin: LoginReference)
+
+  /// The login of a token.
+  func credential(of token: Token) async throws -> UpstreamCredential {
+    switch self {
+    case .fixed(let login): try await login.resolve()
+    case .managed(let roles, _): try await roles.login(of: token)
+    }
+  }
+
+  /// The login that looks at the catalog, and that may do what everybody may who comes this way.
+  public func watchCredential() async throws -> UpstreamCredential {
+    switch self {
+    case .fixed(let login): try await login.resolve()
+    case .managed(let roles, _): try await roles.watchLogin()
+    }
+  }
+
+  /// Whether a credential that the server has refused is worth another try: a role can be made again.
+  public func renew(_ refused: UpstreamCredential) async -> Bool {
+    switch self {
+    case .fixed: return false
+    case .managed(let roles, _):
+      await roles.forget(refused)
+      return true
+    }
+  }
+
+  /// Whether both lead to the same logins.
+  func isSame(as other: AgentLogin) -> Bool {
+    switch (self, other) {
+    case (.fixed(let mine), .fixed(let other)): mine.user == other.user && mine.credential == other.credential
+    case (.managed(let mine, _), .managed(let other, _)): mine === other
+    case (.fixed, .managed), (.managed, .fixed): false
+    }
   }
 }
 

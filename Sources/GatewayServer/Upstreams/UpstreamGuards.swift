@@ -191,8 +191,8 @@ extension UpstreamGuards.State {
   /// Whether what was seen by this route holds for the configuration as it is now, which may have changed meanwhile.
   fileprivate func isCurrent(_ route: UpstreamRoute) -> Bool {
     guard let now = routes[route.profile.name] else { return false }
-    return route.target == now.target && route.agent.user == now.agent.user
-      && route.agent.credential == now.agent.credential && route.profile.database == now.profile.database
+    return route.target == now.target && route.agent.isSame(as: now.agent)
+      && route.profile.database == now.profile.database
       && route.profile.environment == now.profile.environment && route.isUnsafe == now.isUnsafe
   }
 }

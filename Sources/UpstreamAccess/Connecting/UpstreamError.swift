@@ -21,6 +21,8 @@ public struct UpstreamError: Error, Sendable, Equatable {
     case protocolViolation
     /// The server failed a query of the gateway's own; with its SQLSTATE.
     case queryFailed(SQLState?)
+    /// A managed role cannot be made as it should be.
+    case role
     /// An answer went over a limit of the gateway.
     case overLimit
   }

@@ -89,10 +89,3 @@ struct LoginIdentity {
     databaseOwner = owner
   }
 }
-
-enum Quoted {
-  /// An identifier in quotes whatever it is.
-  static func identifier(_ name: String) -> String {
-    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-  }
-}

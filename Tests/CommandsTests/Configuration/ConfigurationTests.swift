@@ -28,7 +28,7 @@ struct ConfigurationTests {
     #expect(upstream.tls == UpstreamTLS(mode: .verifyFull))
     #expect(upstream.statementTimeout == .seconds(30))
     #expect(upstream.lockTimeout == .seconds(5))
-    #expect(upstream.agent == LoginSettings(user: "agent", password: .environment("AGENT")))
+    #expect(upstream.agent == .fixed(LoginSettings(user: "agent", password: .environment("AGENT"))))
   }
 
   @Test func `everything can be said`() throws {
@@ -88,7 +88,7 @@ struct ConfigurationTests {
     #expect(shop.address == .unixSocket(path: "/var/run/postgresql/.s.PGSQL.5432"))
     #expect(shop.environment == .staging)
     #expect(shop.tls == UpstreamTLS(mode: .disable, rootCertificate: "/srv/gate/ca.pem"))
-    #expect(shop.agent.password == .file("/srv/gate/secrets/agent"))
+    #expect(shop.agent.login.password == .file("/srv/gate/secrets/agent"))
     #expect(shop.executor.password == .command("vault read -field=password db/shop"))
     #expect(shop.statementTimeout == .seconds(5_400))
     #expect(shop.harmlessFunctions == ["public.order_total"])

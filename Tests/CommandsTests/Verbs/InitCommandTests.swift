@@ -78,7 +78,7 @@ struct CheckCommandTests {
     #expect(Surroundings.warnings(of: configuration, environment: set).map(\.hint) == ["`chmod 700 \(root)/state`"])
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: root + "/state")
     let secret = root + "/secret"
-    configuration.upstreams[0].agent.password = .file(secret)
+    configuration.upstreams[0].agent = .fixed(LoginSettings(user: "agent", password: .file(secret)))
     #expect(
       Surroundings.warnings(of: configuration, environment: set).map(\.message) == [
         "the file `\(secret)` of `upstreams.shop.agent.password` is not there"

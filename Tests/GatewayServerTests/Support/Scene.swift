@@ -120,7 +120,7 @@ struct Scene: Sendable {
       profile: profile,
       target: UpstreamTarget(
         address: .tcp(host: "127.0.0.1", port: port), database: "shopdb", tls: UpstreamTLS(mode: .disable)),
-      agent: LoginReference(user: "agent", credential: nil), agentSettings: [],
+      agent: .fixed(LoginReference(user: "agent", credential: nil)), agentSettings: [],
       executor: setup.hasExecutor ? LoginReference(user: "executor", credential: nil) : nil, executorSettings: [],
       isUnsafe: setup.isUnsafe)
   }

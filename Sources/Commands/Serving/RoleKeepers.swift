@@ -1,0 +1,108 @@
+import ControlPlane
+import GatewayServer
+import Logging
+import NIOPosix
+import PostgresSession
+import SallyportModel
+import Synchronization
+import UpstreamAccess
+
+/// One keeper of managed roles for each upstream and admin, for as long as the process lives: their passwords are in its memory only,
+/// and a configuration that is read again must not change them under live sessions.
+final class RoleKeepers: Sendable {
+  /// Where roles are made, by whom, and what they have in common.
+  struct Place: Hashable {
+    let target: UpstreamTarget
+    let admin: LoginSettings
+    let searchPath: [String]
+    let settings: [String: String]
+    let connections: Int
+  }
+
+  private let gateway: String
+  private let connector: UpstreamConnector
+  private let log: Logger
+  private let keepers = Mutex<[Place: RoleKeeper]>([:])
+  private let isCalled = Mutex(true)
+
+  /// - Parameter gateway: Of its own in all the world: the name of its ledger's key.
+  init(gateway: String, connector: UpstreamConnector, log: Logger) {
+    self.gateway = gateway
+    self.connector = connector
+    self.log = log
+  }
+
+  func keeper(of place: Place) -> RoleKeeper {
+    keepers.withLock { keepers in
+      if let known = keepers[place] { return known }
+      let made = make(place)
+      keepers[place] = made
+      return made
+    }
+  }
+
+  private func make(_ place: Place) -> RoleKeeper {
+    let admin = LoginReference(
+      user: place.admin.user, credential: place.admin.password.flatMap { CredentialReference($0.description) })
+    let bounds = RoleKeeper.Bounds(
+      connections: place.connections, searchPath: place.searchPath, settings: place.settings)
+    return RoleKeeper(gateway: gateway, bounds: bounds) { [connector] in
+      let group = MultiThreadedEventLoopGroup.singleton
+      return try await RoleKeeper.session(connector, place.target, try await admin.resolve(), on: group.any())
+    } report: { [log] in
+      Self.write($0, to: log)
+    }
+  }
+
+  private static func write(_ event: RoleKeeper.Event, to log: Logger) {
+    switch event {
+    case .made(let role, let changes, let missing):
+      var metadata: Logger.Metadata = ["role": "\(role)"]
+      if !changes.isEmpty { metadata["changes"] = "\(changes.joined(separator: "; "))" }
+      log.notice("a managed role is ready", metadata: metadata)
+      for relation in missing {
+        log.warning("a scope names what is not there", metadata: ["role": "\(role)", "relation": "\(relation)"])
+      }
+    case .dropped(let role): log.notice("a managed role is dropped", metadata: ["role": "\(role)"])
+    }
+  }
+}
+
+// The end of roles.
+extension RoleKeepers {
+  /// Between two looks at what is left over when nobody calls.
+  private static let rest = Duration.seconds(3_600)
+
+  /// A token has ended: its role is dropped within a second or two.
+  func wake() { isCalled.withLock { $0 = true } }
+
+  /// Drops the roles of tokens that are gone, until cancelled: at the start, once an hour, and when called. An upstream that cannot be
+  /// reached is tried again; what is left over is in its catalog, so nothing has to be remembered.
+  func run(_ live: LiveState, now: @escaping @Sendable () -> Timestamp) async {
+    var due = ContinuousClock.now
+    while !Task.isCancelled {
+      let isCalled = isCalled.withLock { called in
+        defer { called = false }
+        return called
+      }
+      if isCalled || ContinuousClock.now >= due {
+        due = .now + Self.rest
+        if await !sweep(live, now) { wake() }
+      }
+      try? await Task.sleep(for: .seconds(1))
+    }
+  }
+
+  private func sweep(_ live: LiveState, _ now: @escaping @Sendable () -> Timestamp) async -> Bool {
+    var isDone = true
+    for keeper in keepers.withLock({ Array($0.values) }) {
+      do {
+        try await keeper.sweep { live.token($0)?.standing(at: now()) != .active }
+      } catch {
+        isDone = false
+        log.debug("roles of ended tokens cannot be dropped yet", metadata: ["error": "\(error)"])
+      }
+    }
+    return isDone
+  }
+}

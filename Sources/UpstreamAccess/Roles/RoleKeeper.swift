@@ -1,0 +1,150 @@
+public import NIOCore
+import PostgresSession
+import PostgresWire
+public import SallyportModel
+
+/// Gives tokens their logins at one upstream: a role for each, made when it first logs in and dropped when it is gone (ADR 11).
+///
+/// Passwords are made here and nowhere kept: another process makes others. Many who ask for one token's login at once wait for one making.
+public actor RoleKeeper {
+  /// Opens a session of the admin, whose statements are the gateway's own.
+  public typealias Connect = @Sendable () async throws -> SimpleQueryClient
+
+  /// What the roles of an upstream have in common.
+  public struct Bounds: Sendable {
+    /// Sessions of one token at once.
+    public var connections: Int
+    /// Pinned for every session; every role may look into these schemas.
+    public var searchPath: [String]
+    /// What else a session begins with.
+    public var settings: [String: String]
+
+    public init(connections: Int, searchPath: [String], settings: [String: String]) {
+      self.connections = connections
+      self.searchPath = searchPath
+      self.settings = settings
+    }
+  }
+
+  /// What was done to the roles, for the log.
+  public enum Event: Sendable {
+    /// With what was given and taken, as SQL, and the relations of the scope that there are not.
+    case made(role: String, changes: [String], missing: [RelationName])
+    case dropped(role: String)
+  }
+
+  private let gateway: String
+  private let bounds: Bounds
+  private let connect: Connect
+  private let report: @Sendable (Event) -> Void
+  private var logins: [ManagedRole: Task<UpstreamCredential, any Error>] = [:]
+
+  public init(
+    gateway: String, bounds: Bounds, connect: @escaping Connect, report: @escaping @Sendable (Event) -> Void
+  ) {
+    self.gateway = gateway
+    self.bounds = bounds
+    self.connect = connect
+    self.report = report
+  }
+
+  /// A session of the admin as roles are made on it: names mean the catalog's, and nobody waits for long.
+  public static func session(
+    _ connector: UpstreamConnector, _ target: UpstreamTarget, _ admin: UpstreamCredential, on eventLoop: any EventLoop
+  ) async throws -> SimpleQueryClient {
+    let settings = [
+      StartupSetting("search_path", "pg_catalog"), StartupSetting("standard_conforming_strings", "on"),
+      StartupSetting("client_encoding", "UTF8"), StartupSetting("statement_timeout", "20s"),
+      StartupSetting("lock_timeout", "5s"), StartupSetting("idle_in_transaction_session_timeout", "20s"),
+      StartupSetting("application_name", "sallyport roles"),
+    ]
+    return try await SimpleQueryClient.make(
+      on: try await connector.connect(target, admin, settings: settings, on: eventLoop).get())
+  }
+
+  /// The login of a token.
+  ///
+  /// - Throws: ``UpstreamError``, or what the credential's source says. The next call tries again.
+  public func login(of token: Token) async throws -> UpstreamCredential {
+    let allowance = allowance(token.scope, until: token.expiresAt, connections: bounds.connections)
+    return try await login(as: ManagedRole(token: token.id, gateway: gateway), allowance)
+  }
+
+  /// The login that looks at the catalog and may do what everybody may.
+  public func watchLogin() async throws -> UpstreamCredential {
+    // Several looks may be under way when a configuration is replaced.
+    try await login(as: ManagedRole(watchOf: gateway), allowance(Scope(), until: nil, connections: 8))
+  }
+
+  private func allowance(_ scope: Scope, until end: Timestamp?, connections: Int) -> RoleAllowance {
+    RoleAllowance(
+      scope: scope, searchPath: bounds.searchPath, validUntil: end, connections: connections,
+      settings: bounds.settings)
+  }
+
+  /// Forgets a login that the server has refused: the next call makes its role again.
+  public func forget(_ credential: UpstreamCredential) {
+    for (role, _) in logins where role.name == credential.user { logins[role] = nil }
+  }
+
+  /// Drops the roles of this gateway whose token is gone, made by this process or an earlier one.
+  ///
+  /// - Parameter isGone: Asked for each role that is there: a token that was issued meanwhile keeps the one that it has just got.
+  public func sweep(_ isGone: @Sendable (TokenID) -> Bool) async throws {
+    try await asAdmin { maker in
+      for token in try await maker.tokens(of: gateway) where isGone(token) {
+        let role = ManagedRole(token: token, gateway: gateway)
+        logins[role] = nil
+        if try await maker.drop(role) { report(.dropped(role: role.name)) }
+      }
+    }
+  }
+
+  private func login(as role: ManagedRole, _ allowance: RoleAllowance) async throws -> UpstreamCredential {
+    if let known = logins[role] { return try await known.value }
+    let task = Task { try await make(role, allowance) }
+    logins[role] = task
+    do {
+      return try await task.value
+    } catch {
+      if logins[role] == task { logins[role] = nil }
+      throw error
+    }
+  }
+
+  private func make(_ role: ManagedRole, _ allowance: RoleAllowance) async throws -> UpstreamCredential {
+    let password = Password(Base64.text(Self.random(32)))
+    guard let verifier = SCRAMVerifier.of(password, salt: Self.random(SCRAMVerifier.tokenSaltLength)) else {
+      throw UpstreamError(.role, "no verifier can be made for a password")
+    }
+    return try await asAdmin { maker in
+      let made = try await maker.make(role, allowance, verifier: verifier.asPassword)
+      report(.made(role: role.name, changes: made.changes, missing: made.missing))
+      return UpstreamCredential(user: role.name, password: password)
+    }
+  }
+
+  private func asAdmin<Value: Sendable>(_ body: (RoleMaker) async throws -> Value) async throws -> Value {
+    let client = try await connect()
+    do {
+      let value = try await body(RoleMaker(client: client))
+      await client.close()
+      return value
+    } catch {
+      client.abandon()
+      throw error
+    }
+  }
+
+  private static func random(_ count: Int) -> [UInt8] {
+    var random = SystemRandomNumberGenerator()
+    return (0..<count).map { _ in random.next() }
+  }
+}
+
+extension SCRAMVerifier {
+  /// As `PASSWORD` takes it, so that the server stores it as it is (PostgreSQL manual, `pg_authid.rolpassword`).
+  var asPassword: String {
+    "SCRAM-SHA-256$\(iterations):\(Base64.text(salt))$\(Base64.text(storedKey)):\(Base64.text(serverKey))"
+  }
+}

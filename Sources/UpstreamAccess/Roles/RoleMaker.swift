@@ -1,0 +1,156 @@
+import PostgresWire
+import SallyportModel
+
+/// Makes and unmakes managed roles on one session of the admin. Each act is one transaction under the lock of all gateways.
+struct RoleMaker {
+  let client: SimpleQueryClient
+
+  /// What was changed, for the log and the ledger.
+  struct Made: Equatable, Sendable {
+    /// Given and taken, as SQL.
+    var changes: [String]
+    /// Relations of the scope that there are not.
+    var missing: [RelationName]
+  }
+
+  /// Makes the role, or makes it again what it should be. Idempotent.
+  ///
+  /// - Throws: ``UpstreamError``; the database is as it was then.
+  func make(_ role: ManagedRole, _ allowance: RoleAllowance, verifier: String) async throws(UpstreamError) -> Made {
+    try await inTransaction { () async throws(UpstreamError) -> Made in
+      let plan = RolePlan(role: role, allowance: allowance, database: try await database())
+      let state = try await state(of: role)
+      try plan.check(state)
+      let found = try await relations(of: allowance.scope)
+      let schemas = try await client.query(RoleQueries.schemas(allowance.searchPath)).rows.compactMap {
+        $0.first ?? nil
+      }
+      let wanted = plan.privileges(found, schemas: schemas, held: state)
+      for statement in plan.statements(state, verifier: verifier) { _ = try await client.query(statement) }
+      let changes = try await takeBack(state.privileges.subtracting(wanted), role) + give(wanted, role)
+      return Made(changes: changes, missing: allowance.scope.relations.subtracting(found.map(\.name)).sorted())
+    }
+  }
+
+  /// Drops the role if it is there and has exactly this mark.
+  ///
+  /// - Returns: Whether there was one.
+  func drop(_ role: ManagedRole) async throws(UpstreamError) -> Bool {
+    try await inTransaction { () async throws(UpstreamError) -> Bool in
+      let state = try await state(of: role)
+      guard state.standing?.mark == role.mark else { return false }
+      let plan = RolePlan(role: role, allowance: RoleAllowance(connections: 0), database: "")
+      for statement in plan.removal(state) { _ = try await client.query(statement) }
+      return true
+    }
+  }
+
+  /// The tokens that have a role of this gateway.
+  func tokens(of gateway: String) async throws(UpstreamError) -> [TokenID] {
+    try await client.query(RoleQueries.roles).rows.compactMap { row in
+      guard row.count == 2, let mark = row[1] else { return nil }
+      return ManagedRole.token(marked: mark, by: gateway)
+    }
+  }
+
+  private func inTransaction<Value: Sendable>(
+    _ body: () async throws(UpstreamError) -> Value
+  ) async throws(UpstreamError) -> Value {
+    _ = try await client.query(RoleQueries.begin)
+    do {
+      _ = try await client.query(RoleQueries.lock)
+      let value = try await body()
+      _ = try await client.query("COMMIT")
+      return value
+    } catch {
+      _ = try? await client.query("ROLLBACK")
+      throw error
+    }
+  }
+
+  private func database() async throws(UpstreamError) -> String {
+    guard let name = try await client.query("SELECT quote_ident(current_database())").rows.first?.first ?? nil else {
+      throw UpstreamError(.protocolViolation, "the server does not say which database this is")
+    }
+    return name
+  }
+
+  private func state(of role: ManagedRole) async throws(UpstreamError) -> RoleState {
+    guard let row = try await client.query(RoleQueries.role(role.name)).rows.first, row.count == 4 else {
+      return RoleState()
+    }
+    let standing = RoleState.Standing(
+      mark: row[0] ?? "", attributes: row[1] ?? "", memberships: row[2] ?? "", ownsSomething: row[3] != "f")
+    return RoleState(standing: standing, privileges: try await privileges(of: role))
+  }
+
+  private func privileges(of role: ManagedRole) async throws(UpstreamError) -> Set<RolePrivilege> {
+    let rows = try await client.query(RoleQueries.privileges(of: role.name)).rows
+    return Set(
+      rows.compactMap { row in
+        guard row.count == 4, let kind = row[0].flatMap(RolePrivilege.Kind.init), let object = row[1],
+          let privilege = row[2]
+        else { return nil }
+        return RolePrivilege(kind: kind, object: object, privilege: privilege, column: row[3])
+      })
+  }
+
+  private func relations(of scope: Scope) async throws(UpstreamError) -> [FoundRelation] {
+    guard !scope.relations.isEmpty || !scope.schemas.isEmpty else { return [] }
+    let named = scope.relations.sorted().map { (schema: $0.schema, name: $0.name) }
+    let rows = try await client.query(RoleQueries.relations(named: named, tablesOf: scope.schemas.sorted())).rows
+    return rows.compactMap { row in
+      guard row.count == 5, let schema = row[0], let name = row[1], let kind = row[2].flatMap(RolePrivilege.Kind.init),
+        let quotedSchema = row[3], let quoted = row[4]
+      else { return nil }
+      return FoundRelation(
+        name: RelationName(schema: schema, name: name), kind: kind, quotedSchema: quotedSchema, quoted: quoted)
+    }
+  }
+
+  /// What everybody has is not given by name: the admin may have no right to.
+  private func give(_ wanted: Set<RolePrivilege>, _ role: ManagedRole) async throws(UpstreamError) -> [String] {
+    let lacking = try await lacking(wanted.sorted(), role)
+    for privilege in lacking {
+      do {
+        _ = try await client.query(privilege.grant(to: role.name))
+      } catch  where error.code == .queryFailed(.insufficientPrivilege) {
+        throw mayNotGive(privilege)
+      }
+    }
+    // PostgreSQL only warns of a grant that it does not make.
+    if let refused = try await self.lacking(lacking, role).first { throw mayNotGive(refused) }
+    return lacking.map { $0.grant(to: role.name) }
+  }
+
+  private func lacking(
+    _ privileges: [RolePrivilege], _ role: ManagedRole
+  ) async throws(UpstreamError) -> [RolePrivilege] {
+    guard !privileges.isEmpty else { return [] }
+    let rows = try await client.query(RoleQueries.has(privileges, role.name)).rows
+    guard rows.count == privileges.count else {
+      throw UpstreamError(.protocolViolation, "the server did not answer a question of the gateway")
+    }
+    return zip(privileges, rows).filter { $1.first != "t" }.map(\.0)
+  }
+
+  private func mayNotGive(_ privilege: RolePrivilege) -> UpstreamError {
+    UpstreamError(
+      .role, "the admin may not give \(privilege.privilege) on \(privilege.object)",
+      hint: "as its owner: `\(privilege.grant(to: "ADMIN")) WITH GRANT OPTION`, where ADMIN is the admin's login")
+  }
+
+  private func takeBack(
+    _ surplus: Set<RolePrivilege>, _ role: ManagedRole
+  ) async throws(UpstreamError) -> [String] {
+    let statements = surplus.sorted().map { $0.revoke(from: role.name) }
+    for statement in statements { _ = try await client.query(statement) }
+    guard !statements.isEmpty else { return [] }
+    if let kept = try await privileges(of: role).intersection(surplus).min() {
+      throw UpstreamError(
+        .role, "the admin may not take back what somebody gave to `\(role.name)`",
+        hint: "as who gave it: `\(kept.revoke(from: role.name))`")
+    }
+    return statements
+  }
+}

@@ -1,0 +1,95 @@
+import SallyportModel
+
+/// A managed role as the catalog has it.
+struct RoleState: Sendable {
+  /// `nil` when there is no role of the name.
+  struct Standing: Sendable {
+    let mark: String
+    /// Attributes that no managed role has: `SUPERUSER, CREATEDB`.
+    let attributes: String
+    /// Roles that it is a member of, quoted.
+    let memberships: String
+    let ownsSomething: Bool
+  }
+
+  var standing: Standing?
+  var privileges: Set<RolePrivilege> = []
+}
+
+/// A relation that a scope names, as the server quotes it.
+struct FoundRelation: Hashable, Sendable {
+  let name: RelationName
+  let kind: RolePrivilege.Kind
+  let quotedSchema: String
+  let quoted: String
+}
+
+/// The way from a role as it is to the role as it should be. Pure: run against its own result it has nothing left to do but the password.
+struct RolePlan: Sendable {
+  let role: ManagedRole
+  let allowance: RoleAllowance
+  let database: String
+
+  /// What the role is to have.
+  ///
+  /// `schema.*` means the tables of the moment in which the role was made: later it keeps those that it has, and gets no others.
+  func privileges(_ found: [FoundRelation], schemas: [String], held state: RoleState) -> Set<RolePrivilege> {
+    var wanted: Set<RolePrivilege> = [RolePrivilege(kind: .database, object: database, privilege: "CONNECT")]
+    for schema in schemas { wanted.insert(RolePrivilege(kind: .schema, object: schema, privilege: "USAGE")) }
+    for relation in found {
+      let select = RolePrivilege(kind: relation.kind, object: relation.quoted, privilege: "SELECT")
+      let isNamed = allowance.scope.relations.contains(relation.name)
+      guard isNamed || state.standing == nil || state.privileges.contains(select) else { continue }
+      wanted.insert(select)
+      wanted.insert(RolePrivilege(kind: .schema, object: relation.quotedSchema, privilege: "USAGE"))
+    }
+    return wanted
+  }
+
+  /// - Throws: ``UpstreamError`` for a role that is not this gateway's, or that has become more than it was made.
+  func check(_ state: RoleState) throws(UpstreamError) {
+    guard let standing = state.standing else { return }
+    guard standing.mark == role.mark else {
+      throw UpstreamError(
+        .role, "there is a role `\(role.name)` that this gateway did not make",
+        hint: "rename it: its comment says whose it is, and the gateway touches none but its own")
+    }
+    guard standing.attributes.isEmpty else { throw grown("is \(standing.attributes)", "ALTER ROLE … NO…") }
+    guard standing.memberships.isEmpty else {
+      throw grown("is a member of \(standing.memberships)", "`REVOKE \(standing.memberships) FROM \(role.name)`")
+    }
+    guard !standing.ownsSomething else {
+      throw grown("owns something", "`REASSIGN OWNED BY \(role.name) TO` whoever should own it")
+    }
+  }
+
+  private func grown(_ what: String, _ remedy: String) -> UpstreamError {
+    UpstreamError(
+      .role, "the managed role `\(role.name)` \(what)", hint: "as an administrator of the database: \(remedy)")
+  }
+
+  /// Makes the role, or gives it its password and its bounds again.
+  ///
+  /// - Parameter verifier: `SCRAM-SHA-256$…`: the server never sees the password itself.
+  func statements(_ state: RoleState, verifier: String) -> [String] {
+    let bounds =
+      "LOGIN NOINHERIT CONNECTION LIMIT \(allowance.connections) PASSWORD \(Quoted.literal(verifier)) "
+      + "VALID UNTIL \(Quoted.literal(allowance.validUntil?.description ?? "infinity"))"
+    let made =
+      state.standing == nil
+      ? ["CREATE ROLE \(role.name) \(bounds)", "COMMENT ON ROLE \(role.name) IS \(Quoted.literal(role.mark))"]
+      : ["ALTER ROLE \(role.name) \(bounds)"]
+    return made + settings.map { "ALTER ROLE \(role.name) SET \($0)" }
+  }
+
+  private var settings: [String] {
+    let path = allowance.searchPath.map(Quoted.identifier).joined(separator: ", ")
+    return (path.isEmpty ? [] : ["search_path = \(path)"])
+      + allowance.settings.sorted { $0.key < $1.key }.map { "\($0) = \(Quoted.literal($1))" }
+  }
+
+  /// Takes everything that the role has, and then the role. It owns nothing.
+  func removal(_ state: RoleState) -> [String] {
+    state.privileges.sorted().map { $0.revoke(from: role.name) } + ["DROP ROLE \(role.name)"]
+  }
+}
