@@ -5,6 +5,7 @@ The homes come from `scan-homes` (Tests/ScanHomes), which stands beside the bina
 
 import base64
 import contextlib
+import fcntl
 import json
 import os
 import pathlib
@@ -13,7 +14,9 @@ import re
 import select
 import signal
 import socket
+import struct
 import subprocess
+import termios
 import threading
 import time
 import urllib.parse
@@ -111,16 +114,12 @@ def test_a_report_fits_a_terminal_of_eighty_columns(scan, homes, tmp_path):
     assert leaked([secret for label in truth for secret in label["secrets"]], output) == []
 
 
-def in_terminal(command, environment, columns, timeout=60):
-    """What a program writes to a terminal with so many columns, and its exit code."""
+def in_terminal(command, environment, columns, timeout=60, rows=40):
+    """What a program writes to a terminal with so many columns and rows, and its exit code."""
     pid, terminal = pty.fork()
     if pid == 0:
+        fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         os.execve(command[0], command, {**environment, "TERM": "xterm-256color"})
-    import fcntl
-    import struct
-    import termios
-
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     output, end = b"", time.monotonic() + timeout
     while time.monotonic() < end:
         if select.select([terminal], [], [], 0.5)[0]:

@@ -36,7 +36,12 @@ enum Files {
   static func replace(_ path: String, _ bytes: some Collection<UInt8>, mode: Mode) throws(Failure) {
     let draft = path + ".new"
     unsafe unlink(draft)
-    try create(draft, bytes, mode: mode)
+    do {
+      try create(draft, bytes, mode: mode)
+    } catch {
+      // Nobody asked for the draft: the file that was meant is named.
+      throw Failure(error.message.replacing("`\(draft)`", with: "`\(path)`"), hint: error.hint)
+    }
     guard unsafe rename(draft, path) == 0 else { throw failure("`\(path)` cannot be replaced") }
   }
 

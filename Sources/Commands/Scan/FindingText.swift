@@ -1,4 +1,5 @@
 import CredentialScan
+import Foundation
 
 /// One credential on a terminal: in one line, in four, or with everything.
 struct FindingText {
@@ -6,6 +7,8 @@ struct FindingText {
   let width: Int
   let style: Style
   let isVerbose: Bool
+  /// Whether it is the only one that is shown, and steps are told for what is contained too.
+  var isAlone = false
 
   private var sighting: Sighting { finding.sightings[0] }
   private var verdict: ScanVerdict { finding.judgement.verdict }
@@ -24,10 +27,17 @@ struct FindingText {
     let name = DisplayWidth.pad(verdict.name, to: 14)
     let first =
       "  " + VerdictPaint.paint(verdict, style) + String(repeating: " ", count: name.count - verdict.name.count) + " "
+    let room = max(16, width - 17 - finding.kind.title.count - 2)
     return first
       + cut(
-        "\(finding.kind.title), \(place)" + (finding.identity.summary.isEmpty ? "" : ", \(finding.identity.summary)"),
-        17)
+        "\(finding.kind.title), \(Self.end(of: place, room))"
+          + (finding.identity.summary.isEmpty ? "" : ", \(finding.identity.summary)"), 17)
+  }
+
+  /// The end of a path says which file and line it is: where there is little room, its beginning is left out.
+  static func end(of place: String, _ room: Int) -> String {
+    let line = VisibleText.oneLine(place)
+    return line.count <= room ? line : "…" + line.suffix(room - 1)
   }
 
   /// In two lines: what it is, and what contains it.
@@ -75,8 +85,16 @@ struct FindingText {
   }
 
   private func action(_ step: Remedy.Step, _ used: Int) -> String {
-    let text = step.command.map { $0.split(separator: "\n").first.map(String.init) ?? $0 } ?? step.text
+    let text = Self.short(step, finding.id)
     return "  " + style.cyan("→") + " " + cut(text, used)
+  }
+
+  /// A step in one line: a command that stands for itself, or the first part of what to do and where its commands are.
+  static func short(_ step: Remedy.Step, _ id: String) -> String {
+    guard let command = step.command else { return step.text }
+    if command.hasPrefix("sallyport ") { return String(command.prefix { $0 != "\n" }) }
+    let text = step.text.prefix { !",;(".contains($0) }.trimmingCharacters(in: .whitespaces)
+    return command.contains("\n") ? "\(text): sallyport scan --show \(id)" : "\(text): \(command)"
   }
 
   private var details: [String] {
@@ -88,6 +106,7 @@ struct FindingText {
       style.dim(
         "  rule \(finding.judgement.rule.rawValue), \(finding.power?.code ?? "P?"), \(finding.length) bytes, fingerprint \(finding.fingerprint)"
       ))
+    guard isAlone || verdict < .contained else { return lines }
     for (index, step) in finding.remedy.steps.enumerated() {
       lines.append("  \(index + 1). " + VisibleText.oneLine(step.text))
       lines += (step.command ?? "").split(separator: "\n").map {

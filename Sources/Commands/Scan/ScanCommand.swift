@@ -13,6 +13,7 @@ struct ScanCommand: AsyncParsableCommand {
 
         sallyport scan                      this home directory
         sallyport scan ~/code/shop          a project or a file too
+        sallyport scan --show c3f9a2d       one finding with all its steps
         sallyport scan --replace c3f9a2d    put a Sallyport token where a password stands
         sallyport scan --probe c3f9a2d      ask a PostgreSQL what that login can do there
         sallyport scan --html report.html   a page to look at
@@ -49,6 +50,9 @@ struct ScanCommand: AsyncParsableCommand {
       valueName: "file"))
   var environments: String?
 
+  @Option(name: .long, help: ArgumentHelp("Show everything of this finding alone, with all steps.", valueName: "id"))
+  var show: String?
+
   @Option(
     name: .long, help: ArgumentHelp("Replace this finding's connection URL by a Sallyport token's.", valueName: "id"))
   var replace: String?
@@ -84,14 +88,21 @@ struct ScanCommand: AsyncParsableCommand {
     if let replace {
       return try Replacing(state: setup.state).replace(replace, in: report, request: setup.request, asks: !yes)
     }
+    if let show { return try Self.show(try FindingLookup.find(show, in: report)) }
     if let probe { return try await ask(probe, report, scan, setup.request, threshold) }
     try outputs.write(report, baseline)
-    try show(report, baseline, threshold)
+    try write(report, baseline, threshold)
     if outputs.watch {
       try await ScanWatching(request: setup.request, every: outputs.every, isJSON: json.json).run(
         after: report, scan.watch)
     }
     try threshold.judge(report, since: baseline)
+  }
+
+  private static func show(_ finding: Finding) throws {
+    let text = FindingText(
+      finding: finding, width: Output.width, style: Output.style, isVerbose: true, isAlone: true)
+    text.lines.forEach { Output.line($0) }
   }
 
   private func ask(
@@ -109,14 +120,18 @@ struct ScanCommand: AsyncParsableCommand {
     try threshold.judge(finding)
   }
 
-  private func show(_ report: ScanReport, _ baseline: Baseline?, _ threshold: ScanThreshold) throws {
+  private func write(_ report: ScanReport, _ baseline: Baseline?, _ threshold: ScanThreshold) throws {
     if outputs.quiet {
       if let line = ScanLine.of(report, since: baseline, threshold: threshold.verdict) { Output.note(line) }
     } else if json.json {
       let document = ScanDocument(report, baseline: baseline, toolVersion: Sallyport.version)
       Output.text(try outputs.watch ? JSONText.line(document) : JSONText.of(document))
     } else {
-      Output.line(ScanText(report: report, width: Output.width, style: Output.style, isVerbose: verbose).text)
+      Output.line(
+        ScanText(
+          report: report, width: Output.width, style: Output.style, isVerbose: verbose, height: Output.height,
+          hasPaths: !paths.isEmpty
+        ).text)
     }
   }
 }

@@ -7,28 +7,30 @@ struct ScanText {
   let style: Style
   let isVerbose: Bool
 
-  /// Company-ending findings that get all their lines, and those after them that get two.
-  private static let full = 3
-  private static let compact = 5
-  /// Other findings, in one line each.
-  private static let brief = 4
-  private static let crossings = 2
+  /// Rows of the screen; `nil` where nothing scrolls away.
+  var height: Int?
+  /// Whether paths were given besides the home.
+  var hasPaths = false
 
   var text: String {
-    (head + [""] + findings + crossed + left + passedOver + foot).joined(separator: "\n")
+    let ends = left + passedOver + foot
+    return (head + [""] + (isVerbose ? everything : findings(besides: head.count + 1 + ends.count)) + ends)
+      .joined(separator: "\n")
   }
 
   private func count(_ verdict: ScanVerdict) -> Int { report.findings.count { $0.judgement.verdict == verdict } }
 
   private var head: [String] {
     let counts = ScanVerdict.allCases.filter { count($0) > 0 }.map { "\(count($0)) \($0.name)" }
-    let title = style.bold("What an agent on this machine could do with what it can read")
+    let title = style.bold(DisplayWidth.cut("What an agent on this machine could do with what it can read", to: width))
     let coverage = report.coverage
     let read =
       "\(Plural.of(coverage.files, "file")), \(ByteText.of(coverage.bytes)), \(Plural.of(coverage.projects.count, "project")) in \(seconds(coverage.elapsed)); offline, nothing was tried out"
     return [
-      title, counts.isEmpty ? style.green("  no credentials found") : "  " + counts.joined(separator: ", "),
-      style.dim("  " + read),
+      title,
+      counts.isEmpty
+        ? style.green("  no credentials found") : DisplayWidth.cut("  " + counts.joined(separator: ", "), to: width),
+      style.dim(isVerbose ? "  " + read : DisplayWidth.cut("  " + read, to: width)),
     ]
   }
 
@@ -36,44 +38,43 @@ struct ScanText {
     value < 1 ? "\(max(1, Int(value * 1_000))) ms" : "\(Int(value)).\(Int(value * 10) % 10) s"
   }
 
-  private var findings: [String] {
-    guard !isVerbose else {
-      return report.findings.flatMap {
-        FindingText(finding: $0, width: width, style: style, isVerbose: true).lines + [""]
-      }
-    }
+  private var everything: [String] {
+    report.findings.flatMap { FindingText(finding: $0, width: width, style: style, isVerbose: true).lines + [""] }
+      + crossed(2_000)
+  }
+
+  /// - Parameter used: rows that are taken already; the prompt takes one more.
+  private func findings(besides used: Int) -> [String] {
     let bad = report.findings.filter { $0.judgement.verdict < .contained }
-    let worst = bad.filter { $0.judgement.verdict == .companyEnding }
-    let others = bad.dropFirst(worst.count)
-    let full = worst.isEmpty ? bad.prefix(1) : worst.prefix(Self.full)
-    var lines = full.flatMap { text($0).lines + [""] }
-    let compact = worst.dropFirst(Self.full).prefix(Self.compact)
-    lines += compact.flatMap { text($0).compact }
-    let brief = (worst.isEmpty ? others.dropFirst() : others).prefix(Self.brief)
-    lines += brief.map { text($0).brief }
-    let hidden = bad.count - full.count - compact.count - brief.count
-    if hidden > 0 { lines.append(style.dim("  and \(hidden) more: sallyport scan --verbose")) }
-    return compact.isEmpty && brief.isEmpty ? lines : lines + [""]
+    let worst = max(bad.count { $0.judgement.verdict == .companyEnding }, min(1, bad.count))
+    let plan = ScreenPlan(
+      rows: (height ?? 60) - used - 1, worst: worst, others: bad.count - worst, crossed: report.crossFindings.count)
+    var lines = bad.prefix(plan.full).flatMap { text($0).lines + [""] }
+    var rest = bad.dropFirst(plan.full).prefix(plan.compact).flatMap { text($0).compact }
+    rest += bad.dropFirst(worst).prefix(plan.brief).map { text($0).brief }
+    let hidden = bad.count - plan.full - plan.compact - plan.brief
+    if hidden > 0 { rest.append(style.dim("  and \(hidden) more: sallyport scan --verbose")) }
+    lines += rest.isEmpty ? [] : rest + [""]
+    return lines + crossed(plan.crossings)
   }
 
   private func text(_ finding: Finding) -> FindingText {
     FindingText(finding: finding, width: width, style: style, isVerbose: false)
   }
 
-  private var crossed: [String] {
-    guard !report.crossFindings.isEmpty else { return [] }
+  private func crossed(_ most: Int) -> [String] {
     let all = report.crossFindings
-    let shown = isVerbose ? all[...] : all.prefix(Self.crossings)
-    var lines = [style.bold("Together")]
+    guard !all.isEmpty, most > 0 else { return [] }
+    let shown = all.prefix(most)
+    let more = all.count > shown.count ? style.dim("  (\(all.count) in all: --verbose)") : ""
+    var lines = [style.bold("Together") + more]
     for finding in shown {
       let place = finding.file + (finding.position.map { ":\($0.line)" } ?? "")
       lines.append(
-        line("  " + VerdictPaint.paint(finding.verdict, style) + "  ", finding.verdict.name.count + 4, place))
-      lines.append(line("    ", 4, finding.text))
+        line(
+          "  " + VerdictPaint.paint(finding.verdict, style) + " ", finding.verdict.name.count + 3,
+          "\(place): \(finding.text)"))
       lines.append(line("    " + style.cyan("→") + " ", 6, finding.step))
-    }
-    if all.count > shown.count {
-      lines.append(style.dim("  and \(all.count - shown.count) more: sallyport scan --verbose"))
     }
     return lines + [""]
   }
@@ -112,20 +113,25 @@ struct ScanText {
     let references = coverage.leftOut.count { $0.reason == .pointer }
     let others = coverage.leftOut.count - references + coverage.furtherLeftOut
     let parts = [Plural.of(others, "placeholder"), Plural.of(references, "reference")].filter { !$0.hasPrefix("0 ") }
-    return [style.dim("  passed over: \(parts.joined(separator: ", ")); --verbose says where")]
+    return [
+      style.dim(DisplayWidth.cut("  passed over: \(parts.joined(separator: ", ")); --verbose says where", to: width))
+    ]
   }
 
   private var foot: [String] {
-    guard let worst = report.findings.first, worst.judgement.verdict < .contained else {
-      return [
-        style.dim("  nothing here could do serious harm" + (report.coverage.isComplete ? "" : ", as far as was read"))
-      ]
+    var lines: [String] = []
+    if report.coverage.projects.isEmpty, !hasPaths {
+      lines.append("  no project of an agent was found; name yours: sallyport scan DIR")
     }
-    return [
-      style.dim(
-        DisplayWidth.cut(
-          "  all of it: sallyport scan --verbose; your own map of what is production: docs/scan.md", to: width))
-    ]
+    if report.findings.contains(where: { $0.judgement.verdict < .contained }) {
+      lines.append(
+        isVerbose
+          ? "  your own map of what is production makes this exact: docs/scan.md"
+          : "  steps for one: sallyport scan --show ID; all of it: --verbose; what is production: docs/scan.md")
+    } else {
+      lines.append("  nothing here could do serious harm" + (report.coverage.isComplete ? "" : ", as far as was read"))
+    }
+    return lines.map { style.dim(isVerbose ? $0 : DisplayWidth.cut($0, to: width)) }
   }
 }
 

@@ -37,6 +37,12 @@ struct ControllingTerminal: ~Copyable {
     return Int(size.ws_col)
   }
 
+  fileprivate static func height(of descriptor: CInt) -> Int? {
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
+    return Int(size.ws_row)
+  }
+
   func write(_ text: String) { Self.put(Array(text.utf8), to: descriptor) }
 
   /// Asks for a line that is not shown.
@@ -182,6 +188,8 @@ enum StandardOutput {
 
   /// Columns, 80 when nobody knows.
   static var width: Int { ControllingTerminal.width(of: STDOUT_FILENO) ?? 80 }
+  /// Rows, 24 when nobody knows.
+  static var height: Int { ControllingTerminal.height(of: STDOUT_FILENO) ?? 24 }
 
   static func write(_ text: String) { ControllingTerminal.put(Array(text.utf8), to: STDOUT_FILENO) }
 }

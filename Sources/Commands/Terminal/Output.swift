@@ -18,6 +18,8 @@ struct Output {
   }
 
   static var width: Int { width(terminal: StandardOutput.isTerminal ? StandardOutput.width : nil) }
+  /// Rows of a screen; `nil` where nothing scrolls away.
+  static var height: Int? { StandardOutput.isTerminal ? StandardOutput.height : nil }
   /// Columns of a table: nothing is cut where a program reads.
   static var tableWidth: Int { StandardOutput.isTerminal ? width : 4_000 }
 

@@ -71,7 +71,7 @@ struct CrossChecks {
     return make(
       .wrongFile, .companyEnding, production,
       "a production credential (`\(first.hit.label)`) stands in \(isAgent ? "an agent's configuration" : "a file for development")",
-      "replace it with a Sallyport token: sallyport scan --replace \(first.finding.id)")
+      "take it out of this file; step by step: sallyport scan --show \(first.finding.id)")
   }
 
   private func productionFile(_ group: [Seen]) -> CrossFinding? {

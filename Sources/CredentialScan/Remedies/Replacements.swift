@@ -1,24 +1,40 @@
 /// The provider's own smaller credential, by kind.
 enum Replacements {
-  static func of(_ kind: CredentialKind) -> (text: String, command: String?)? { table[kind] }
+  /// - Parameter identity: what the command names, where it is known.
+  static func of(_ kind: CredentialKind, _ identity: Identity) -> (text: String, command: String?)? {
+    guard let (text, command) = table[kind] else { return nil }
+    return (text, command.flatMap { Self.filled($0, identity) })
+  }
+
+  /// `DATABASE` and `PROJECT` in a command, from what is known; `nil` for a command that would name nothing.
+  private static func filled(_ command: String, _ identity: Identity) -> String? {
+    var result = command
+    for (slot, value) in [("DATABASE", identity.database), ("PROJECT", identity.project)] where result.contains(slot) {
+      guard let value, value.utf8.allSatisfy({ Alphabet.base64URL.contains($0) || $0 == UInt8(ascii: ".") }) else {
+        return nil
+      }
+      result = result.replacing(slot, with: value)
+    }
+    return result
+  }
 
   private static let table: [CredentialKind: (String, String?)] = platforms.merging(clouds) { first, _ in first }
     .merging(services) { first, _ in first }
 
   private static let platforms: [CredentialKind: (String, String?)] = [
     .supabaseServiceRole: (
-      "use a role of PostgreSQL behind Sallyport, or one secret key per component; then disable legacy keys",
-      "sallyport token issue agent --upstream db --read 'public.*'"
+      "give the agent the MCP server for this project, read only, or a role of PostgreSQL; then disable legacy keys",
+      "https://mcp.supabase.com/mcp?project_ref=PROJECT&read_only=true"
     ),
     .supabaseSecretKey: (
-      "use a role of PostgreSQL behind Sallyport; a secret key passes row-level security",
-      "sallyport token issue agent --upstream db --read 'public.*'"
+      "give the agent the MCP server for this project, read only, or a role of PostgreSQL; this key passes row-level security",
+      "https://mcp.supabase.com/mcp?project_ref=PROJECT&read_only=true"
     ),
     .supabaseDemo: ("set a JWT secret of your own on that server: everybody knows this one", nil),
     .supabaseJWTSecret: ("move to asymmetric signing keys, so that no file can mint a role", nil),
     .supabaseAccountToken: (
-      "log the agent in to the MCP server for one project, read only",
-      "https://mcp.supabase.com/mcp?project_ref=REF&read_only=true"
+      "log the agent in to Supabase's MCP server, with `project_ref=` and `read_only=true` in its address",
+      nil
     ),
     .neonKey: ("make a key of one project, and a branch for the agent", "neonctl branches create --name agent"),
     .planetScaleServiceToken: (
@@ -35,14 +51,19 @@ enum Replacements {
     .cloudflareToken: ("limit it to one zone, pin it to an address, give it an end", nil),
     .digitalOceanToken: ("make a token with read scopes and an end in 30 days", nil),
     .mySQL: (
-      "make a user that only reads", "CREATE USER agent_ro IDENTIFIED BY '…'; GRANT SELECT ON db.* TO agent_ro;"
+      "make a user that only reads, with a password drawn at random",
+      "CREATE USER agent_ro IDENTIFIED BY RANDOM PASSWORD; GRANT SELECT ON `DATABASE`.* TO agent_ro;"
     ),
     .mongoDB: (
       "make a user with the role `read` on one database",
       "db.createUser({user: \"agent_ro\", pwd: passwordPrompt(), roles: [\"read\"]})"
     ),
-    .redis: ("make a user that only reads", "ACL SETUSER agent_ro on >… ~* +@read"),
-    .turso: ("make a token that only reads, for a day", "turso db tokens create DB --read-only --expiration 1d"),
+    .redis: (
+      "make a user that only reads: `ACL SETUSER agent_ro on +@read ~*`, with a password from `ACL GENPASS`", nil
+    ),
+    .turso: (
+      "make a token that only reads, for a day (`turso db tokens create NAME --read-only --expiration 1d`)", nil
+    ),
     .atlasKey: ("make a machine login with a read role of one project", nil),
     .otherDatabase: ("make a login that only reads (`db_datareader` on SQL Server)", nil),
     .mcpServer: ("limit the server: one project, read only", nil),
@@ -53,12 +74,12 @@ enum Replacements {
     .awsRootKey: ("delete it: nothing should run as the root of an account", nil),
     .awsTemporary: ("keep the session short, under a role that only reads", nil),
     .gcpServiceAccount: (
-      "use impersonation; no key lies in a file then",
-      "gcloud auth application-default login --impersonate-service-account=NAME"
+      "use impersonation (`gcloud auth application-default login --impersonate-service-account=…`); no key lies in a file then",
+      nil
     ),
     .gcpUser: (
-      "let the agent act as an account of its own",
-      "gcloud auth application-default login --impersonate-service-account=NAME"
+      "let the agent act as an account of its own (`gcloud auth application-default login --impersonate-service-account=…`)",
+      nil
     ),
     .googleKey: ("restrict the key to its interfaces and addresses", nil),
     .azureStorage: ("use a shared access signature that reads, with an end", nil),
@@ -72,7 +93,7 @@ enum Replacements {
     .terraformState: ("move the state to a remote backend", nil),
     .vaultToken: ("use a token of a narrow policy with a short end", "vault token create -policy=agent-read -ttl=1h"),
     .secretManager: ("use a read-only token of the development configuration", nil),
-    .sshKey: ("give the agent a deploy key of its own; protect this one with a passphrase", "ssh-keygen -p -f KEY"),
+    .sshKey: ("give the agent a deploy key of its own; protect this one with a passphrase (`ssh-keygen -p`)", nil),
   ]
 
   private static let services: [CredentialKind: (String, String?)] = [
