@@ -65,6 +65,7 @@ struct FindingText {
   }
 
   private var power: String {
+    if finding.kind == .awsCanary { return "a trap: using it tells whoever laid it" }
     guard let power = finding.power else { return "what it can do is not known" }
     switch finding.powerBasis {
     case .proven, .usual: return power.title + (finding.proof.map { ": " + $0 } ?? "")

@@ -45,7 +45,7 @@ extension CrossChecks {
         check: .aroundGateway, verdict: upstream.environment == .nonProduction ? .severe : .companyEnding,
         file: hit.sighting.file, position: hit.sighting.position, findings: [finding.id],
         text: "this login reaches the database of the upstream `\(upstream.upstream)` without passing the gateway",
-        step: "replace it with a token: sallyport scan --replace \(finding.id); then change the login's password")
+        step: "put a token in its place, then change its password; step by step: sallyport scan --show \(finding.id)")
     }
   }
 

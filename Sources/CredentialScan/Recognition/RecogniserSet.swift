@@ -39,9 +39,14 @@ struct RecogniserSet: Sendable {
     for index in clashing.dropFirst().reversed() { found.remove(at: index) }
   }
 
+  /// What says more: its kind first, then whether it names a host. Which of two is found first counts for nothing.
   private static func rank(_ recognition: Recognition) -> Int {
     guard recognition.leftOut == nil else { return -1 }
-    return switch recognition.kind {
+    return 2 * kindRank(recognition) + (recognition.identity.host == nil ? 0 : 1)
+  }
+
+  private static func kindRank(_ recognition: Recognition) -> Int {
+    switch recognition.kind {
     case .httpHeader, .namedSecret: 0
     case .sallyportToken: recognition.identity.host == nil ? 1 : 4
     // A name tells more than a prefix that several providers share.
