@@ -7,14 +7,16 @@ import Testing
 struct RemedyTests {
   private func steps(
     file: String = "~/code/shop/.env", field: String = "DATABASE_URL", owner: String = "environment file",
-    reach: Reach = .loaded, kind: CredentialKind = .postgres, upstream: String? = nil,
+    reach: Reach = .loaded, kind: CredentialKind = .postgres, prefix: String = "postgresql://",
+    upstream: String? = nil,
     identity: Identity = Identity(host: "db.acme.com", port: 5432, database: "shop", user: "shop_owner")
   ) -> [Remedy.Step] {
     let sighting = Sighting(
       file: file, position: Position(line: 1, column: 1), field: field, isCommented: false, reach: reach, owner: owner,
       place: nil, project: "~/code/shop")
     return RemedyTable.remedy(
-      for: kind, id: "c1234567", identity: identity, sighting: sighting, power: .data, upstream: upstream
+      for: kind, id: "c1234567", identity: identity, sighting: sighting, power: .data, prefix: prefix,
+      upstream: upstream
     ).steps
   }
 
@@ -66,6 +68,34 @@ struct RemedyTests {
     let words = line.split(separator: " ")
     #expect(throws: Never.self) { try TokenName(String(words[3])) }
     #expect(throws: Never.self) { try UpstreamName(String(words[5])) }
+  }
+
+  @Test func `Supabase's pooler wants the project behind every role`() {
+    let reference = "abcdefghijklmnopqrst"
+    let identity = Identity(
+      host: "aws-0-eu-central-1.pooler.supabase.com", port: 6543, database: "postgres", user: "postgres.\(reference)",
+      project: reference)
+    let all = steps(kind: .supabaseDatabase, identity: identity)
+    #expect(
+      all[2].command
+        == "DATABASE_URL='postgresql://agent_ro.\(reference):PASSWORD@aws-0-eu-central-1.pooler.supabase.com:6543/postgres'"
+    )
+    #expect(all[3].command?.hasPrefix("psql 'postgresql://postgres.\(reference)@") == true)
+    #expect(all[3].command?.hasSuffix(#"-c '\password "postgres"'"#) == true)
+  }
+
+  @Test func `only a URL can be rewritten where it stands`() {
+    for prefix in ["", "postgresql://"] {
+      let all = steps(prefix: prefix) + steps(prefix: prefix, upstream: "u")
+      #expect(all.compactMap(\.command).contains { $0.contains("scan --replace") } == !prefix.isEmpty)
+    }
+  }
+
+  @Test func `no name or host in a file breaks out of the line that is printed`() {
+    let identity = Identity(host: "h'; touch x #", database: "d' $(x)", user: "u")
+    let line = steps(field: "A'B$(x)", identity: identity)[2].command ?? ""
+    #expect(line == "postgresql://agent_ro:PASSWORD@h%27%3b%20touch%20x%20%23/d%27%20%24%28x%29")
+    #expect(steps(identity: identity)[2].command == "DATABASE_URL='\(line)'")
   }
 
   @Test func `what a shell would take for its own is quoted`() {

@@ -9,6 +9,7 @@ struct PostgresSteps {
   let id: String
   let identity: Identity
   let sighting: Sighting
+  let isURL: Bool
   let upstream: String?
 
   /// The role's name in every step.
@@ -55,7 +56,7 @@ struct PostgresSteps {
   }
 
   private var ended: Remedy.Step {
-    let user = identity.user ?? "postgres"
+    let user = Pooler.role(of: identity)
     return RemedyTable.step(
       .revoke, "change the password of the old login, here or in the provider's console",
       "psql \(ShellWord.quoted(address)) -c \(ShellWord.quoted("\\password " + SQLName.quoted(user)))")
@@ -80,7 +81,7 @@ struct PostgresSteps {
 
   /// What `--replace` can rewrite: a URL in a text.
   private var canBeRewritten: Bool {
-    kind != .pgpass
+    isURL
       && ![".vscdb", ".db", ".plist", ".my.cnf", ".pg_service.conf"].contains(where: sighting.file.hasSuffix)
   }
 
@@ -116,29 +117,50 @@ struct ConnectionLine {
   func text(as role: String) -> String {
     let url = url(as: role, password: "PASSWORD")
     let name = sighting.field.split(separator: ".").last.map(String.init) ?? ""
+    let isPlain = name.utf8.allSatisfy { Alphabet.base64URL.contains($0) || "[]".utf8.contains($0) }
     if kind == .pgpass {
       return
         "\(identity.host ?? "*"):\(identity.port.map(String.init) ?? "*"):\(identity.database ?? "*"):\(role):PASSWORD"
     }
-    if name.isEmpty || name.hasPrefix("[") { return url }
+    if name.isEmpty || name.hasPrefix("[") || !isPlain { return url }
     if sighting.file.hasSuffix(".json") { return name.hasSuffix("]") ? "\"\(url)\"" : "\"\(name)\": \"\(url)\"" }
     return FieldName.isPassword(name) ? "\(name)=PASSWORD   # and \(role) as the user" : "\(name)='\(url)'"
   }
 
   /// - Parameter password: left out when `nil`.
   func url(as user: String, password: String?) -> String {
-    let login = Self.escaped(user) + (password.map { ":" + $0 } ?? "")
-    let port = identity.port.map { ":\($0)" } ?? ""
-    return
-      "postgresql://\(login)@\(identity.host ?? "localhost")\(port)/\(Self.escaped(identity.database ?? "postgres"))"
+    let login = Self.escaped(Pooler.user(user, identity)) + (password.map { ":" + $0 } ?? "")
+    let host = Self.escaped(identity.host ?? "localhost", besides: ":[]") + (identity.port.map { ":\($0)" } ?? "")
+    return "postgresql://\(login)@\(host)/\(Self.escaped(identity.database ?? "postgres"))"
   }
 
-  private static func escaped(_ text: String) -> String {
-    String(
+  /// RFC 3986: everything that is not unreserved as `%xx` of its UTF-8.
+  private static func escaped(_ text: String, besides kept: String = "") -> String {
+    let letters = Alphabet.base64URL.adding(".~" + kept)
+    return String(
       decoding: text.utf8.flatMap { byte -> [UInt8] in
-        Alphabet.base64URL.contains(byte) || ".~".utf8.contains(byte)
-          ? [byte] : Array("%".utf8) + Array(Hexadecimal.text([byte]).utf8)
+        letters.contains(byte) ? [byte] : Array("%".utf8) + Array(Hexadecimal.text([byte]).utf8)
       }, as: UTF8.self)
+  }
+}
+
+/// Supabase's pooler, which wants the project behind the role's name: `postgres.abcdefghijklmnopqrst`.
+enum Pooler {
+  private static func isOne(_ identity: Identity) -> Bool {
+    identity.host.map { HostClass.isWithin($0, "pooler.supabase.com") } ?? false
+  }
+
+  /// The role that a login is.
+  static func role(of identity: Identity) -> String {
+    let user = identity.user ?? "postgres"
+    guard isOne(identity), let project = identity.project, user.hasSuffix("." + project) else { return user }
+    return String(user.dropLast(project.count + 1))
+  }
+
+  /// What a role logs in as.
+  static func user(_ role: String, _ identity: Identity) -> String {
+    guard isOne(identity), let project = identity.project, !role.hasSuffix("." + project) else { return role }
+    return role + "." + project
   }
 }
 

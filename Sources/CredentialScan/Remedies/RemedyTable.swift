@@ -1,8 +1,11 @@
 /// What to do about a finding: look first where revoking sets off harm, then replace, move, revoke.
 enum RemedyTable {
-  /// - Parameter upstream: the gateway's name for the database behind it, where a gateway stands for it.
+  /// - Parameters:
+  ///   - prefix: what the credential begins with; a scheme for a connection URL, which can be rewritten where it stands.
+  ///   - upstream: the gateway's name for the database behind it, where a gateway stands for it.
   static func remedy(
-    for kind: CredentialKind, id: String, identity: Identity, sighting: Sighting, power: Power?, upstream: String? = nil
+    for kind: CredentialKind, id: String, identity: Identity, sighting: Sighting, power: Power?, prefix: String = "",
+    upstream: String? = nil
   ) -> Remedy {
     if kind == .awsCanary {
       let text = "leave it, and do not try it out: it is a trap, and using it tells whoever laid it"
@@ -11,7 +14,9 @@ enum RemedyTable {
     guard kind != .sallyportToken, (power ?? .read) > .published else { return Remedy(steps: []) }
     if isPostgres(kind) {
       return Remedy(
-        steps: PostgresSteps(kind: kind, id: id, identity: identity, sighting: sighting, upstream: upstream).all)
+        steps: PostgresSteps(
+          kind: kind, id: id, identity: identity, sighting: sighting, isURL: prefix.hasSuffix("://"), upstream: upstream
+        ).all)
     }
     return Remedy(
       steps: checks(kind) + replacement(kind, identity, sighting) + move(kind, sighting) + [revoke(kind)])

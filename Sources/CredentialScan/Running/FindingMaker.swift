@@ -49,7 +49,7 @@ struct FindingMaker {
       judgement: JudgementTable.judge(item, now: request.now),
       prefix: main.prefix, proof: hits.lazy.compactMap(\.proof).first, length: main.length, sightings: sightings,
       remedy: RemedyTable.remedy(
-        for: main.kind, id: id, identity: main.identity, sighting: sightings[0], power: main.power,
+        for: main.kind, id: id, identity: main.identity, sighting: sightings[0], power: main.power, prefix: main.prefix,
         upstream: request.protected.first { CrossChecks.reaches(main.identity, $0) }?.upstream))
   }
 
