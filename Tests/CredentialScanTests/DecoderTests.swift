@@ -143,6 +143,22 @@ struct DecoderTests {
     #expect(found("dp" + ".st.a.b.\(forge.text(43))") == nil)
   }
 
+  @Test func `Sentry names its organisation`() throws {
+    var forge = Forge(seed: 21)
+    let object =
+      #"{"iat":1767225600.5,"url":"https://sentry.shop.dev","region_url":"https://eu.shop.dev","org":"the-shop"}"#
+    let match = try #require(found("sntry" + "s_" + Self.base64(Array(object.utf8)) + "_" + forge.text(43)))
+    #expect(match.kind == .saasToken && match.identity.account == "the-shop")
+    #expect(match.identity.host == "sentry.shop.dev")
+  }
+
+  @Test(arguments: [("", true), ("-2", true), ("-", true), ("x", false), ("22", false), ("-22", false)])
+  func `Databricks' tokens may have a number behind`(_ end: String, _ isOne: Bool) {
+    var forge = Forge(seed: 22)
+    let text = "dap" + "i" + forge.text(32, of: Forge.hexadecimal) + end
+    #expect((found("token = \(text)\n") != nil) == isOne)
+  }
+
   @Test func `1Password names its account`() throws {
     var forge = Forge(seed: 6)
     let object =

@@ -58,9 +58,11 @@ class TestScreen:
         assert "--show" in lines[-1]
 
     def test_each_step_can_be_read_in_full(self, scan, homes, tmp_path):
-        home, _ = everyday(homes, tmp_path)
+        home, truth = everyday(homes, tmp_path)
+        secrets = [secret for label in truth for secret in label["secrets"]]
         for finding in scan.json(home=home)["findings"]:
             done = scan("--show", finding["id"], home=home, codes=(0,))
+            assert leaked(secrets, (done.stdout + done.stderr).encode()) == []
             for step in finding["steps"]:
                 assert step["text"] in done.stdout
                 for line in (step.get("command") or "").splitlines():

@@ -34,6 +34,14 @@ enum TokenContents {
     result.identity.user = value("email")
   }
 
+  /// Sentry: base 64 of JSON that names the organisation and its address, then `_` and the secret.
+  static func sentry(_ body: ArraySlice<UInt8>, _ result: inout Recognition) {
+    let head = Array("eyJ".utf8) + body.prefix { $0 != UInt8(ascii: "_") }
+    guard let values = JSONWebToken.object(head[...]) else { return }
+    result.identity.account = values["org"].map { String($0.prefix(80)) }
+    result.identity.host = values["url"].flatMap(URLText.host)
+  }
+
   /// PyPI: projects and end stand in the caveats.
   static func package(_ body: ArraySlice<UInt8>, _ result: inout Recognition) {
     guard let token = PackageMacaroon(Array("AgEIcHlwaS5vcmc".utf8) + body) else { return }

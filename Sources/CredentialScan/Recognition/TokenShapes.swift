@@ -25,6 +25,12 @@ enum TokenShapes {
     .init(.planetScalePassword, "pscale_pw_", dotted, 32...64, .data),
     .init(.planetScaleOAuth, "pscale_oauth_", dotted, 32...64, .write),
     .init(.atlasKey, "mdb_sa_sk_", word, 40...40, .admin),
+    .init(
+      .otherDatabase, "dapi", .lowerHexadecimal.adding("-"), 32...34, .data, variant: "Databricks",
+      check: {
+        $0.prefix(32).allSatisfy(hexadecimal.contains)
+          && ($0.count == 32 || $0.dropFirst(32).first == UInt8(ascii: "-"))
+      }),
   ]
 
   private static let hosting: [TokenShape] = [
@@ -90,6 +96,9 @@ enum TokenShapes {
     .init(.gitLabToken, "gldt-", word, 20...20, .write, variant: "deploy"),
     .init(.gitLabToken, "glrt-", word, 20...20, .write, variant: "build machine"),
     .init(.gitLabToken, "glcbt-", .base64URL, 20...30, .write, variant: "job"),
+    .init(.gitLabToken, "glptt-", hexadecimal, 40...40, .write, variant: "trigger"),
+    .init(.gitLabToken, "glagent-", word, 50...255, .data, variant: "cluster agent"),
+    .init(.gitLabToken, "glsoat-", word, 20...20, .admin, variant: "SCIM"),
     .init(.npmToken, "npm_", alphanumeric, 36...36, .write),
     .init(.pyPIToken, "pypi-AgEIcHlwaS5vcmc", word, 50...1_000, .data, decode: TokenContents.package),
     .init(.dockerRegistry, "dckr_pat_", word, 27...27, .write),
@@ -141,6 +150,9 @@ enum TokenShapes {
       $0.prefix(11).allSatisfy(Alphabet.digits.contains)
     },
     .init(.saasToken, "sntryu_", hexadecimal, 64...64, .write, variant: "Sentry"),
+    .init(
+      .saasToken, "sntrys_eyJ", .base64.adding("_"), 100...600, .write, variant: "Sentry organisation",
+      decode: TokenContents.sentry),
     .init(.saasToken, "phx_", .alphanumeric, 40...60, .write, variant: "PostHog"),
     .init(.saasToken, "figd_", word, 40...60, .write, variant: "Figma"),
     .init(
