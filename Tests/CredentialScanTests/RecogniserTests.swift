@@ -67,8 +67,12 @@ struct RecogniserTests {
       ),
       ("mysql://root:\(RecogniserTests.password)@[fd00::1]:3306/a", "[fd00::1]", 3306, "a", "root", .data),
       ("rediss://:\(RecogniserTests.password)@cache.acme.com:6380", "cache.acme.com", 6380, nil, "", .data),
-    ] as [(String, String, Int?, String?, String, Power)])
-  func `connection URLs`(url: String, host: String, port: Int?, database: String?, user: String, power: Power) throws {
+      (
+        "prisma+postgres://accelerate.prisma-data.net/?api_key=\(RecogniserTests.password)",
+        "accelerate.prisma-data.net", nil, nil, nil, .data
+      ),
+    ] as [(String, String, Int?, String?, String?, Power)])
+  func `connection URLs`(url: String, host: String, port: Int?, database: String?, user: String?, power: Power) throws {
     for text in [url, #"{"a":"\#(url)"}"#, "X='\(url)'", #"\n\#(url)\n"#] {
       let match = try #require(found(text).first)
       #expect(match.identity.host == host && match.identity.port == port && match.identity.database == database)
@@ -81,6 +85,7 @@ struct RecogniserTests {
     "postgres://app:<password>@db.acme.com/x",
     "postgres://app:[YOUR-PASSWORD]@db.abc.supabase.co/postgres", "postgres://db.acme.com/x",
     "postgres://app@db.acme.com/x",
+    "https://maps.acme.com/?api_key=S3cr3tPw9S3cr3tPw9",
     "https://user:pass@example.com/", "https://acme.com/a:b@c", "postgres://app:changeme@db.acme.com/x",
     "mysql://root:$PW@h/x",
     "AKIA" + "IOSFODNN7EXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "see the sk_live_... key",

@@ -115,6 +115,11 @@ extension Maker {
           "mongodb", "root", host, ":27017/shop?authSource=admin", kind: .mongoDB, name: "MONGO_URL", .production,
           &random)
       },
+      Maker(.otherDatabase, "prisma") { random in
+        let key = Encodings.jwt(#"{"jwt_id":1,"tenant_id":"\#(Letters.plain(40, &random))"}"#, &random)
+        let url = "prisma+postgres://accelerate.prisma-data.net/?api_key=" + key
+        return Sample(.otherDatabase, "DATABASE_URL", url, .data, secret: key).environment(.unknownRemote)
+      },
       Maker(.redis, "upstash") { random in
         let host = "\(Letters.label(14, &random)).upstash.io"
         return Address.url("rediss", "default", host, ":6379", kind: .redis, name: "REDIS_URL", .unknownRemote, &random)

@@ -10,7 +10,7 @@ enum HostClass {
     (".mongodb.net", "Atlas"), (".upstash.io", "Upstash"), (".redis-cloud.com", "Redis Cloud"),
     (".redislabs.com", "Redis Cloud"),
     (".turso.io", "Turso"), (".snowflakecomputing.com", "Snowflake"), (".clickhouse.cloud", "ClickHouse Cloud"),
-    (".googleapis.com", "Google"),
+    (".googleapis.com", "Google"), (".prisma-data.net", "Prisma"),
   ]
 
   static func provider(of host: String) -> String? {

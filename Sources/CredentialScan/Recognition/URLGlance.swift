@@ -14,9 +14,10 @@ enum URLGlance {
       let byte = text[index]
       switch byte {
       case UInt8(ascii: "@"): return true
-      // The names that are looked for end in `word`, `pwd` and `token`.
+      // The names that are looked for end in `word`, `pwd`, `token` and `key`.
       case UInt8(ascii: "=") where before | 0x20 == UInt8(ascii: "d") && isName(text, index, "rd", "wd"): return true
       case UInt8(ascii: "=") where before | 0x20 == UInt8(ascii: "n") && isName(text, index, "en", "en"): return true
+      case UInt8(ascii: "=") where before | 0x20 == UInt8(ascii: "y") && isName(text, index, "ey", "ey"): return true
       case 0...32: return false
       default: if end.contains(byte) { return false }
       }

@@ -94,6 +94,9 @@ struct URLParts {
       let value = pair[(sign + 1)...]
       switch pair[..<sign].text.lowercased() {
       case "password", "pwd", "authtoken": if password == nil { password = (value, value.startIndex..<value.endIndex) }
+      // Prisma's own addresses have a key instead of a login; elsewhere an `api_key` opens no database.
+      case "api_key" where scheme.hasPrefix("prisma"):
+        if password == nil { password = (value, value.startIndex..<value.endIndex) }
       case "user", "username", "user id":
         if user == nil { user = String(decoding: PercentEncoding.decode(value), as: UTF8.self) }
       case "databasename", "database", "dbname": if database == nil { database = value.text }

@@ -76,6 +76,8 @@ enum DatabaseScheme {
   func kind(host: String) -> CredentialKind {
     switch (self, HostClass.provider(of: host)) {
     case (.postgres, "Supabase"): .supabaseDatabase
+    // A key of its proxy, which no client of PostgreSQL speaks to.
+    case (.postgres, "Prisma"): .otherDatabase
     case (.postgres, "Neon"): .neonDatabase
     case (.postgres, "Render"): .renderDatabase
     case (.postgres, _) where host.hasPrefix("dpg-"): .renderDatabase
