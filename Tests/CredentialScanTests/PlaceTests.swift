@@ -82,7 +82,7 @@ struct PlaceTests {
   /// Made with `openssl enc -aes-128-ecb` and `-aes-128-cbc`.
   private static let stores = (
     mySQL: """
-    AAAAAAECAwQFBgcICQoLDA0ODxAREhMUEAAAAPLWSompM8/5lG+pGWuUQScQAAAATwL95mVRr6meTEjAMJLqOSAAAACwSAbiHYLQE+mLHn5kQ4+IencJit6S
+    AAAAAAECAwQFBgcICQoLDA0ODxAREhMUEAAAAOOmeMaOql/n+hirFRn091sQAAAATwL95mVRr6meTEjAMJLqOSAAAACwSAbiHYLQE+mLHn5kQ4+IencJit6S
     YajiaRgAr69H5SAAAAC2PGeehz3+qnVgwb5LQOCH7S6QJ6A4Hgfw++13Rbq6uw==
     """,
     dBeaver: """

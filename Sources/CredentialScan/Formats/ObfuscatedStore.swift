@@ -84,6 +84,17 @@ enum ObfuscatedStore {
   }
 }
 
+/// MySQL's login paths: sections whose names say nothing of MySQL.
+enum LoginPaths {
+  static func named(_ document: Document) -> Document {
+    var result = document
+    for index in result.entries.indices where result.entries[index].path.count == 2 {
+      result.entries[index].path[0] = "mysql " + result.entries[index].path[0]
+    }
+    return result
+  }
+}
+
 /// Where DBeaver's connections lead to: it keeps addresses in one file and logins in another, under the same names.
 enum DBeaverConnections {
   /// Addresses as siblings of the logins, so that they are seen together.

@@ -59,10 +59,15 @@ struct FileScanner {
       file.read(file.facts.size, at: 0, into: &content) != nil, let plain = store.open(content)
     else { return skip(target, .encrypted, file.facts.size) }
     bytes += content.count
-    guard store == .dBeaver else { return scan(plain, target, store.format) }
-    let folder = target.path.split(separator: "/").dropLast().joined(separator: "/")
-    let sources = SmallFile.read("/" + folder + "/data-sources.json", .json, request.limits)
-    scan(plain, target, store.format) { DBeaverConnections.joined($0, with: sources) }
+    let folder = target.path.prefix(upTo: target.path.lastIndex(of: "/") ?? target.path.startIndex)
+    let limits = request.limits
+    scan(plain, target, store.format) { document in
+      switch store {
+      case .mySQLLogin: LoginPaths.named(document)
+      case .dBeaver:
+        DBeaverConnections.joined(document, with: SmallFile.read(folder + "/data-sources.json", .json, limits))
+      }
+    }
   }
 
   /// Bytes at hand, such as the process's environment.
