@@ -70,6 +70,18 @@ struct PlaceTests {
     #expect(URLGlance.mayHoldPassword(text, colon: colon) == may)
   }
 
+  @Test func `a file that the user names is read as what it is`() throws {
+    try home.write("backup/.pgpass", "db.prod.acme.com:5432:x:app:k3Vn82LmQpZs\n")
+    try home.write("backup/.kube/config", "users:\n- name: a\n  user:\n    token: k3Vn82LmQpZsk3Vn82LmQpZs\n")
+    func kinds(_ path: String) -> Set<CredentialKind> {
+      Set(home.scan { ($0.home, $0.paths) = (nil, [home.path + path]) }.findings.map(\.kind))
+    }
+    #expect(kinds("/backup/.pgpass") == [.pgpass])
+    #expect(kinds("/backup") == [.pgpass, .kubernetesUser])
+    #expect(KnownFiles.place(of: "/x/.claude/settings.json")?.reach == .readable)
+    #expect(KnownFiles.place(of: "/x/.ssh/id_rsa")?.owner == "SSH" && KnownFiles.place(of: "/x/y.ts") == nil)
+  }
+
   @Test func `encrypted stores are named, not read`() throws {
     try home.write(".mylogin.cnf", [0, 0, 0, 0, 1, 2, 3])
     try home.write(".gnupg/private-keys-v1.d/A.key", "Key: (protected-private-key")

@@ -33,6 +33,13 @@ struct Place: Sendable {
   let role: Role
   let reach: Reach
 
+  /// The same kind of file in another location.
+  var elsewhere: Place {
+    Place(
+      number: number, owner: owner, base: base, pattern: pattern, format: format, role: role,
+      reach: min(reach, .readable))
+  }
+
   /// The same place with another format.
   func read(as format: Format) -> Place {
     Place(number: number, owner: owner, base: base, pattern: pattern, format: format, role: role, reach: reach)

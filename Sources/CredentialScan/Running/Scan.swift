@@ -112,7 +112,7 @@ public struct Scan {
   private mutating func single(_ path: String, _ progress: (ScanProgress) -> Void) {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     guard system.facts(path) != nil else { return note([Skip(file: path, reason: .unreadable)]) }
-    read(path, ProjectWalk.place(name, []), nil, progress)
+    read(path, ProjectWalk.place(name, []) ?? KnownFiles.place(of: path), nil, progress)
   }
 
   private mutating func read(_ path: String, _ place: Place?, _ project: String?, _ progress: (ScanProgress) -> Void) {

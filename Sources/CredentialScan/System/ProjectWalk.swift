@@ -1,6 +1,6 @@
 /// One walk through a project for all places in it, with limits on levels and directories; no link to a directory is followed.
 struct ProjectWalk {
-  /// A file, and the place it is; `nil` where only a path given by the user asks for it.
+  /// A file, and the place it is; `nil` where only a path given by the user asks for it, and it looks like none.
   struct Found {
     let path: String
     let place: Place?
@@ -49,7 +49,7 @@ struct ProjectWalk {
       } else if let place = Self.place(name, parents) {
         found.append(Found(path: path, place: place))
       } else if takesAll {
-        found.append(Found(path: path, place: nil))
+        found.append(Found(path: path, place: KnownFiles.place(of: path)))
       }
     }
   }
