@@ -3,94 +3,73 @@
 /// PostgreSQL's `parse_relation.c`: the alias; without one a relation's own name, a function's last name (the first one's in ROWS FROM), for
 /// anything else that may stand as a function the name that a result column of it would have, and `xmltable`.
 struct FromItems {
-  /// A query or a change of rows: what stands in its FROM is seen within it only. The statement itself comes first.
-  private struct Query {
-    let range: Range<Int>
-    let parent: Int?
+  private struct Item {
+    let node: Int
+    /// The query or change of rows in whose FROM it stands, and within which alone it is seen.
+    let query: Int
   }
 
-  private var queries: [Query]
-  /// By name, and then by query.
-  private var named: [String: [Int: [Int]]] = [:]
-  /// By query; what has a name that the rules written down here do not tell: any.
-  private var nameless: [Int: [Int]] = [:]
+  /// In the order of the tree, so that of two around one place the later is the inner one. The statement itself comes first.
+  private var queries: [Range<Int>]
+  private var named: [String: [Item]] = [:]
+  /// What has a name that the rules written down here do not tell: any.
+  private var nameless: [Item] = []
   /// Whether some of it may have columns that no relation has.
   private(set) var hasOwnColumns = false
 
   init(of statement: Int, in tree: Tree) {
-    queries = [Query(range: statement..<Int(tree.entries[statement].end), parent: nil)]
-    var open = 0
-    for node in queries[0].range {
-      while let parent = queries[open].parent, node >= queries[open].range.upperBound { open = parent }
+    queries = [statement..<Int(tree.entries[statement].end)]
+    var open = [0]
+    for node in queries[0] {
+      while let innermost = open.last, node >= queries[innermost].upperBound { open.removeLast() }
+      let query = open.last ?? 0
       switch tree.kind(of: node) {
       // UNION and its like have no FROM, and lean to the left by one level for each term.
       case .selectStmt where tree.child(node, .larg) != nil: continue
       case .selectStmt, .insertStmt, .updateStmt, .deleteStmt, .mergeStmt:
-        queries.append(Query(range: node..<Int(tree.entries[node].end), parent: open))
-        open = queries.count - 1
+        open.append(queries.count)
+        queries.append(node..<Int(tree.entries[node].end))
       case .commonTableExpr: hasOwnColumns = true
-      case .rangeVar: add(node, to: open, tree)
+      case .rangeVar: add(Item(node: node, query: query), tree)
       case .rangeFunction, .rangeTableFunc, .rangeSubselect, .joinExpr:
         hasOwnColumns = true
-        add(node, to: open, tree)
+        add(Item(node: node, query: query), tree)
       default: continue
       }
     }
   }
 
-  private mutating func add(_ node: Int, to query: Int, _ tree: Tree) {
-    if let alias = tree.child(node, .alias), let name = tree.text(alias, .aliasname) {
-      return note(node, name, query)
+  private mutating func add(_ item: Item, _ tree: Tree) {
+    if let alias = tree.child(item.node, .alias), let name = tree.text(alias, .aliasname) {
+      named[name, default: []].append(item)
+      return
     }
-    switch tree.kind(of: node) {
-    case .rangeVar: if let name = tree.text(node, .relname) { note(node, name, query) }
+    switch tree.kind(of: item.node) {
+    case .rangeVar: if let name = tree.text(item.node, .relname) { named[name, default: []].append(item) }
     case .rangeFunction:
-      guard let name = tree.calls(node).first.flatMap(tree.resultName) else {
-        return nameless[query, default: []].append(node)
-      }
-      note(node, name, query)
-    case .rangeTableFunc: note(node, "xmltable", query)
+      guard let name = tree.calls(item.node).first.flatMap(tree.resultName) else { return nameless.append(item) }
+      named[name, default: []].append(item)
+    case .rangeTableFunc: named["xmltable", default: []].append(item)
     case .joinExpr:
-      guard let alias = tree.child(node, .joinUsingAlias), let name = tree.text(alias, .aliasname) else { return }
-      note(node, name, query)
+      guard let alias = tree.child(item.node, .joinUsingAlias), let name = tree.text(alias, .aliasname) else { return }
+      named[name, default: []].append(item)
     default: return
     }
   }
 
-  private mutating func note(_ node: Int, _ name: String, _ query: Int) {
-    named[name, default: [:]][query, default: []].append(node)
-  }
-
   /// Everything that may be called so, wherever it stands.
-  func items(called name: String) -> [Int] {
-    (named[name].map { $0.values.flatMap(\.self) } ?? []) + nameless.values.flatMap(\.self)
-  }
+  func items(called name: String) -> [Int] { (named[name] ?? []).map(\.node) + nameless.map(\.node) }
 
   /// What may be called so from a place: of several those of the innermost query, which hides the others.
-  func items(called name: String, from reference: Int) -> [Int] {
-    let bearers = named[name]
-    guard bearers != nil || !nameless.isEmpty else { return [] }
-    var found: [Int] = []
-    var query: Int? = innermost(around: reference)
-    while let here = query {
-      if let items = bearers?[here] { return found + items }
-      found += nameless[here, default: []]
-      query = queries[here].parent
-    }
-    return found
+  func forEach(called name: String, from reference: Int, _ body: (Int) -> Void) {
+    let bearers = named[name] ?? []
+    var innermost = -1
+    for item in bearers where item.query > innermost && isSeen(item, from: reference) { innermost = item.query }
+    for item in bearers where item.query == innermost { body(item.node) }
+    for item in nameless where item.query > innermost && isSeen(item, from: reference) { body(item.node) }
   }
 
-  /// Queries are in the order of the tree: the last that begins before the place, or one around that.
-  private func innermost(around reference: Int) -> Int {
-    var low = 0
-    var high = queries.count
-    while low + 1 < high {
-      let middle = (low + high) / 2
-      if queries[middle].range.lowerBound <= reference { low = middle } else { high = middle }
-    }
-    while let parent = queries[low].parent, reference >= queries[low].range.upperBound { low = parent }
-    return low
-  }
+  private func isSeen(_ item: Item, from reference: Int) -> Bool { queries[item.query].contains(reference) }
 }
 
 extension Tree {

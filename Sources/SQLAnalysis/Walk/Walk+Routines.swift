@@ -61,15 +61,17 @@ extension Walk {
   /// Whether `alias` stands for something in FROM that has its columns by the text alone, and no such one: then the name can only be a
   /// function's.
   private mutating func callsResult(of alias: String, _ name: String, _ reference: Int) -> Bool {
-    guard fromItems.hasOwnColumns else { return false }
-    for item in fromItems.items(called: alias, from: reference) where ownColumns(of: item)?.contains(name) == false {
-      return true
+    let items = fromItems()
+    guard items.hasOwnColumns else { return false }
+    var isCall = false
+    items.forEach(called: alias, from: reference) { item in
+      isCall = isCall || ownColumns(of: item)?.contains(name) == false
     }
-    return false
+    return isCall
   }
 
-  private func isColumn(_ name: String, of qualifier: String) -> Bool {
-    let bearers = fromItems.items(called: qualifier)
+  private mutating func isColumn(_ name: String, of qualifier: String) -> Bool {
+    let bearers = fromItems().items(called: qualifier)
     guard !bearers.isEmpty, bearers.count <= Self.searchable else { return false }
     return bearers.allSatisfy { bearer in
       guard tree.kind(of: bearer) == .rangeVar, let relation = tree.text(bearer, .relname) else {
@@ -90,7 +92,7 @@ extension Walk {
   }
 
   /// Whether what stands before `.column` is a call of PostgreSQL's own whose result has that column.
-  private func isColumnOfCall(_ node: Int, _ column: String) -> Bool {
+  private mutating func isColumnOfCall(_ node: Int, _ column: String) -> Bool {
     guard let argument = tree.child(node, .arg) else { return false }
     let call = tree.kind(of: argument) == .columnRef ? callBehind(argument) : argument
     guard let call, tree.kind(of: call) == .funcCall else { return false }
@@ -98,10 +100,11 @@ extension Walk {
   }
 
   /// The call behind `alias.name`, where one subquery alone has that alias and calls it `name`. Drivers ask so for keys.
-  private func callBehind(_ reference: Int) -> Int? {
+  private mutating func callBehind(_ reference: Int) -> Int? {
     let parts = tree.name(reference, .fields)
     guard parts.count == 2 else { return nil }
-    let bearers = fromItems.items(called: parts[0], from: reference)
+    var bearers: [Int] = []
+    fromItems().forEach(called: parts[0], from: reference) { bearers.append($0) }
     guard bearers.count == 1, tree.kind(of: bearers[0]) == .rangeSubselect,
       let query = tree.child(bearers[0], .subquery), tree.isText(query, .op, "SETOP_NONE"),
       let alias = tree.child(bearers[0], .alias), tree.child(alias, .colnames) == nil

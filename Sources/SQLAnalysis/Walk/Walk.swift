@@ -24,8 +24,9 @@ struct Walk {
   var changeSites: [ChangeSite] = []
   /// Inside ALTER VIEW, where options decide with whose rights the view reads.
   var isChangingView = false
-  /// What stands in FROM anywhere in the statement.
-  let fromItems: FromItems
+  /// What stands in FROM anywhere in the statement, once a name has asked for it.
+  private var knownItems: FromItems?
+  private let statement: Int
   /// The columns of those whose columns were asked for.
   var knownColumns: [Int: Set<String>?] = [:]
   /// The types that the statement names, by oid, where users have made casts.
@@ -42,7 +43,15 @@ struct Walk {
     self.text = text
     self.names = names
     facts = StatementFacts(command: "", range: range)
-    fromItems = FromItems(of: statement, in: tree)
+    self.statement = statement
+  }
+
+  /// What stands in FROM anywhere in the statement.
+  mutating func fromItems() -> FromItems {
+    if let knownItems { return knownItems }
+    let items = FromItems(of: statement, in: tree)
+    knownItems = items
+    return items
   }
 
   mutating func visit(_ node: Int) throws(NotUnderstood) {
