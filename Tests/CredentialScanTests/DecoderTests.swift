@@ -186,6 +186,27 @@ struct DecoderTests {
     #expect(other.kind == .awsKey)
   }
 
+  @Test func `a read-only token under its usual name is told by its claims`() throws {
+    var forge = Forge(seed: 15)
+    let token =
+      [#"{"alg":"EdDSA","typ":"JWT"}"#, #"{"a":"ro","iat":1}"#].map { Forge.base64($0) }.joined(separator: ".") + "."
+      + forge.text(86)
+    let match = try #require(found("TURSO_AUTH_TOKEN=\(token)"))
+    #expect(match.kind == .turso && match.power == .read)
+  }
+
+  @Test func `an address of mail that ends in dev says nothing of the environment`() {
+    var recognition = Recognition(kind: .secretManager, secret: Secret("x"), range: 0..<1)
+    recognition.identity.user = "robot@shop.dev"
+    let sighting = Sighting(
+      file: "~/a", position: Position(line: 1, column: 1), field: "T", isCommented: false, reach: .loaded, owner: "",
+      place: nil, project: nil)
+    let hit = Hit(
+      recognition, key: TemporaryHome.key, sighting: sighting, origin: Origin(path: "/a", role: nil, project: nil))
+    let judge = EnvironmentJudge(declarations: [], links: [:])
+    #expect(judge.conclude([hit]).environment == .unknownRemote)
+  }
+
   @Test func `an Azure secret by its own letters`() throws {
     var forge = Forge(seed: 13)
     let text = forge.text(3) + "8Q~" + forge.text(34)

@@ -66,7 +66,8 @@ struct EnvironmentJudge {
   private func words(_ hit: Hit) -> [EnvironmentEvidence] {
     let identity = hit.identity
     let texts = [
-      ("host", identity.host.map(Self.withoutTopLevel)), ("database", identity.database), ("user", identity.user),
+      ("host", identity.host.map(Self.withoutTopLevel)), ("database", identity.database),
+      ("user", identity.user.map { $0.contains("@") ? Self.withoutTopLevel($0) : $0 }),
       ("project", identity.project),
       ("profile", identity.label),
     ]

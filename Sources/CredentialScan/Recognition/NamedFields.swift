@@ -38,7 +38,7 @@ struct NamedFields: FieldRecogniser {
       ["AZURE_CLIENT_SECRET", "ARM_CLIENT_SECRET", "CLIENT_SECRET_AZURE"], .azureServicePrincipal, .data, word, 30...44),
     .init(
       ["TURSO_AUTH_TOKEN", "LIBSQL_AUTH_TOKEN", "DATABASE_AUTH_TOKEN"], .turso, .data, .base64URL.adding("."),
-      60...2_000, prefix: "eyJ"),
+      60...2_000),
     .init(
       ["TURSO_API_TOKEN", "TURSO_PLATFORM_TOKEN"], .turso, .admin, .base64URL.adding("."), 60...2_000,
       variant: "account"),
