@@ -52,6 +52,22 @@ struct BadInputTests {
     #expect(Set(reasons()) == [.binary, .malformed])
   }
 
+  /// Nothing may look clean because nobody knows where to look.
+  @Test(arguments: [#"{"projects":{"#, #"{"projects":{"/a/b":"#, "\0\0\0", "{\"a\": [[[["])
+  func `an agent's own file that cannot be read leaves a gap`(text: String) throws {
+    try home.write(".claude.json", text)
+    let report = home.scan()
+    #expect(report.coverage.skips.contains(Skip(file: "~/.claude.json", reason: .projectsUnknown)))
+    #expect(!report.coverage.isComplete)
+  }
+
+  @Test func `an agent's own file that is too large leaves a gap`() throws {
+    var limits = ScanLimits()
+    limits.structuredBytes = 8
+    let report = home.scan { $0.limits = limits }
+    #expect(report.coverage.skips.contains(Skip(file: "~/.claude.json", reason: .projectsUnknown)))
+  }
+
   @Test func `a file over its limit is swept to the limit, and the rest is said`() throws {
     var forge = Forge(seed: 1)
     let url = "postgres://app:\(forge.text(16))@db.prod.acme.com/x\n"

@@ -67,6 +67,20 @@ struct RecogniserTests {
       ),
       ("mysql://root:\(RecogniserTests.password)@[fd00::1]:3306/a", "[fd00::1]", 3306, "a", "root", .data),
       ("rediss://:\(RecogniserTests.password)@cache.acme.com:6380", "cache.acme.com", 6380, nil, "", .data),
+      // libpq connects to what the query says, and tries all hosts.
+      (
+        "postgres://app:\(RecogniserTests.password)@localhost:6543/d?host=db.acme.com", "db.acme.com", 6543, "d", "app",
+        .data
+      ),
+      ("postgres://a:\(RecogniserTests.password)@localhost/d?hostaddr=52.3.4.5", "52.3.4.5", nil, "d", "a", .data),
+      (
+        "postgres://a:\(RecogniserTests.password)@localhost:5432,db.acme.com:5433/d", "db.acme.com", 5433, "d", "a",
+        .data
+      ),
+      ("postgres://a:\(RecogniserTests.password)@localhost:1,127.0.0.1:2/d", "localhost", 1, "d", "a", .data),
+      // An `@` and a `/` in a password: nothing of it is a host.
+      ("postgres://a:Zk8/vQ@T41l@db.acme.com:5432/d", "db.acme.com", 5432, "d", "a", .data),
+      ("postgres://a:\(RecogniserTests.password)@db.acme.com/d%3Fpassword%3Dx", "db.acme.com", nil, "d", "a", .data),
       (
         "prisma+postgres://accelerate.prisma-data.net/?api_key=\(RecogniserTests.password)",
         "accelerate.prisma-data.net", nil, nil, nil, .data
@@ -92,6 +106,16 @@ struct RecogniserTests {
     "password=secret host=db.acme.com",
   ])
   func `examples, fillers and pointers are no findings`(text: String) { #expect(found(text).isEmpty) }
+
+  @Test(
+    arguments: [
+      ("postgres.abcdefghijklmnopqrst", nil), ("svc-billing@shop-prod.iam", nil), ("cursor-agent-ci-readonly", nil),
+      ("0b6ff3d2-6f0e-4c1b-9d0e-1f2a3b4c5d6e", nil), ("gh" + "p_Zk8vQAKBx2Tm9wPrB4nC6dF1gH3j2RoNLm", "ghp_…"),
+      ("sk_live" + "_51Zk8vQAKBx2Tm9wPrB4nC6dF", "sk_l…"),
+    ] as [(String, String?)])
+  func `a token in a user's place is not shown`(user: String, shown: String?) {
+    #expect(DatabaseUser.shown(user) == shown ?? user)
+  }
 
   @Test func `a server's role is told from the public one`() throws {
     var forge = Forge(seed: 3)

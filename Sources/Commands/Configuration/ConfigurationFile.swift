@@ -15,7 +15,8 @@ enum ConfigurationFile {
     if let flag { return Paths.absolute(flag, from: directory) }
     if let path = environment[variable], !path.isEmpty { return Paths.absolute(path, from: directory) }
     let here = Paths.absolute(standardName, from: directory)
-    guard FileManager.default.fileExists(atPath: here) else {
+    // Whoever can write here could let us wait for a pipe.
+    guard Files.kind(of: here) == .file else {
       throw Failure(
         "there is no `\(standardName)` in `\(directory)`",
         hint: "`sallyport init` writes one; or give `--config FILE`, or set \(variable)")

@@ -20,29 +20,63 @@ enum Files {
   ///
   /// - Throws: ``Failure`` when it exists or cannot be written.
   static func create(_ path: String, _ bytes: some Collection<UInt8>, mode: Mode) throws(Failure) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode.rawValue)
+    try create(path, bytes, permissions: mode.rawValue, owner: nil)
+  }
+
+  /// Puts a file in the place of another in one step; readers see the old one or the new one.
+  static func replace(_ path: String, _ bytes: some Collection<UInt8>, mode: Mode) throws(Failure) {
+    try swap(path, bytes, permissions: mode.rawValue, owner: nil)
+  }
+
+  /// Like ``replace(_:_:mode:)`` for a file that is somebody's own: owner, group and mode stay as they are.
+  ///
+  /// - Throws: ``Failure`` also when the file has another name, or belongs to somebody whom this user cannot give it to.
+  static func rewrite(_ path: String, _ bytes: some Collection<UInt8>) throws(Failure) {
+    var facts = stat()
+    guard unsafe stat(path, &facts) == 0 else { throw failure("`\(path)` cannot be rewritten") }
+    guard facts.st_nlink == 1 else {
+      throw Failure(
+        "`\(path)` has another name", hint: "a hard link: only one of the two would change, so change it by hand")
+    }
+    try swap(path, bytes, permissions: facts.st_mode & 0o7777, owner: (facts.st_uid, facts.st_gid))
+  }
+
+  private static func swap(
+    _ path: String, _ bytes: some Collection<UInt8>, permissions: mode_t, owner: (user: uid_t, group: gid_t)?
+  ) throws(Failure) {
+    // A name that nobody else has: what stands beside the file is not ours.
+    let directory = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+    let draft = directory + ".sallyport-" + String(UInt64.random(in: .min ... .max), radix: 16)
+    do {
+      try create(draft, bytes, permissions: permissions, owner: owner)
+    } catch {
+      unsafe unlink(draft)
+      // Nobody asked for the draft: the file that was meant is named.
+      throw Failure(error.message.replacing("`\(draft)`", with: "`\(path)`"), hint: error.hint)
+    }
+    guard unsafe rename(draft, path) == 0 else {
+      let error = failure("`\(path)` cannot be replaced")
+      unsafe unlink(draft)
+      throw error
+    }
+  }
+
+  private static func create(
+    _ path: String, _ bytes: some Collection<UInt8>, permissions: mode_t, owner: (user: uid_t, group: gid_t)?
+  ) throws(Failure) {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
       if errno == EEXIST { throw Failure("`\(path)` is there already", hint: "nothing was overwritten") }
       throw failure("`\(path)` cannot be written")
     }
     defer { close(descriptor) }
+    if let owner, fchown(descriptor, owner.user, owner.group) != 0 {
+      throw failure("`\(path)` cannot be given to its owner")
+    }
     // The umask may have taken rights away that the file needs.
-    guard fchmod(descriptor, mode.rawValue) == 0, put(Array(bytes), to: descriptor), fsync(descriptor) == 0 else {
+    guard fchmod(descriptor, permissions) == 0, put(Array(bytes), to: descriptor), fsync(descriptor) == 0 else {
       throw failure("`\(path)` cannot be written")
     }
-  }
-
-  /// Puts a file in the place of another in one step; readers see the old one or the new one.
-  static func replace(_ path: String, _ bytes: some Collection<UInt8>, mode: Mode) throws(Failure) {
-    let draft = path + ".new"
-    unsafe unlink(draft)
-    do {
-      try create(draft, bytes, mode: mode)
-    } catch {
-      // Nobody asked for the draft: the file that was meant is named.
-      throw Failure(error.message.replacing("`\(draft)`", with: "`\(path)`"), hint: error.hint)
-    }
-    guard unsafe rename(draft, path) == 0 else { throw failure("`\(path)` cannot be replaced") }
   }
 
   /// Makes a directory with mode 0700. One that is there stays as it is.

@@ -80,8 +80,7 @@ struct Replacing {
     // A backup of an earlier replacement of the same credential is kept until it is undone.
     try Files.create(base + ".before", change.content, mode: .ownerOnly)
     try Files.create(base + ".json", try JSONEncoder().encode(note), mode: .ownerOnly)
-    try Files.replace(
-      path, change.result, mode: (Files.permissions(of: path) ?? 0o600) & 0o044 == 0 ? .ownerOnly : .everyoneReads)
+    try Files.rewrite(path, change.result)
   }
 
   func undo(_ id: String) throws {
@@ -97,9 +96,7 @@ struct Replacing {
         throw Failure(
           "`\(note.path)` was changed after the replacement", hint: "the old content is in `\(base).before`")
       }
-      try Files.replace(
-        note.path, Files.read(base + ".before", limit: 16 << 20),
-        mode: (Files.permissions(of: note.path) ?? 0o600) & 0o044 == 0 ? .ownerOnly : .everyoneReads)
+      try Files.rewrite(note.path, Files.read(base + ".before", limit: 16 << 20))
       Files.remove(base + ".before")
       Files.remove(base + ".json")
       Output.line("restored \(note.path)")

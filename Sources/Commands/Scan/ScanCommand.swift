@@ -74,7 +74,13 @@ struct ScanCommand: AsyncParsableCommand {
   @OptionGroup var json: JSONOptions
   @OptionGroup var configuration: ConfigurationOptions
 
-  func validate() throws { _ = try ScanThreshold(failOn) }
+  func validate() throws {
+    _ = try ScanThreshold(failOn)
+    // A job that has lost its path must not be green for ever.
+    if noHome, paths.isEmpty, undo == nil {
+      throw ValidationError("`--no-home` leaves nothing to scan", hint: "name a directory, such as `.`")
+    }
+  }
 
   func run() async throws {
     let threshold = try ScanThreshold(failOn)

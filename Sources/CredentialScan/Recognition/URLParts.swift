@@ -36,7 +36,7 @@ struct URLParts {
     address(text[(at + 1)..<stop])
   }
 
-  /// The last `@` before the path; where a password holds a `/`, the first that a host follows.
+  /// The last `@` before the path. Where a password holds a `/`, the last before the next one: what stands before an `@` is no host.
   private static func at(_ rest: ArraySlice<UInt8>) -> Int? {
     let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
     if let at = authority.lastIndex(of: UInt8(ascii: "@")) { return at }
@@ -44,7 +44,9 @@ struct URLParts {
     let colon = authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.startIndex
     // `host:5432/db?x=@` is an address and no password.
     let port = authority[(colon + 1)...]
-    return !port.isEmpty && port.allSatisfy(Alphabet.digits.contains) ? nil : at
+    guard port.isEmpty || !port.allSatisfy(Alphabet.digits.contains) else { return nil }
+    let host = rest[at...].prefix { !"/?#".utf8.contains($0) }
+    return host.lastIndex(of: UInt8(ascii: "@"))
   }
 
   private mutating func credentials(_ text: ArraySlice<UInt8>) {
@@ -61,17 +63,31 @@ struct URLParts {
     let hosts = text.prefix {
       $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: ";")
     }
-    let first = hosts.prefix { $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: ")") }
+    setHost(hosts)
+    parameters(text[hosts.endIndex...])
+  }
+
+  /// Of several hosts the first that is not this machine: a client tries them all.
+  private mutating func setHost(_ hosts: ArraySlice<UInt8>) {
+    let all = hosts.split(whereSeparator: { ",)".utf8.contains($0) })
+    for one in all.isEmpty ? [hosts.prefix(0)] : all {
+      setHost(one: one)
+      if let host, !HostClass.isLocal(host) { return }
+    }
+    if all.count > 1, let first = all.first { setHost(one: first) }
+  }
+
+  private mutating func setHost(one first: ArraySlice<UInt8>) {
+    port = nil
     if first.first == UInt8(ascii: "["), let close = first.firstIndex(of: UInt8(ascii: "]")) {
       host = first[...close].text
       port = Int(first[(close + 1)...].dropFirst().text)
-    } else if let colon = first.lastIndex(of: UInt8(ascii: ":")) {
+    } else if first.count(where: { $0 == UInt8(ascii: ":") }) == 1, let colon = first.lastIndex(of: UInt8(ascii: ":")) {
       host = first[..<colon].text
       port = Int(first[(colon + 1)...].text)
     } else {
       host = first.text
     }
-    parameters(text[hosts.endIndex...])
   }
 
   /// Path and query; a user and a password may stand in the query (JDBC, libpq).
@@ -87,7 +103,10 @@ struct URLParts {
     let path = rest[..<separator].drop { $0 == UInt8(ascii: "/") }.prefix {
       $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "#")
     }
-    if !path.isEmpty { database = String(decoding: PercentEncoding.decode(path), as: UTF8.self) }
+    // Never more than a name is shown: an escaped `?` begins what may be a secret.
+    if !path.isEmpty {
+      database = String(decoding: PercentEncoding.decode(path).prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self)
+    }
     query = rest[separator...].text
     for pair in rest[separator...].split(whereSeparator: { "?&;".utf8.contains($0) }) {
       guard let sign = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
@@ -100,7 +119,14 @@ struct URLParts {
       case "user", "username", "user id":
         if user == nil { user = String(decoding: PercentEncoding.decode(value), as: UTF8.self) }
       case "databasename", "database", "dbname": if database == nil { database = value.text }
-      case "host": if host?.isEmpty ?? true { host = String(decoding: PercentEncoding.decode(value), as: UTF8.self) }
+      // libpq connects to these, whatever stands before the path.
+      case "host", "hostaddr":
+        let decoded = PercentEncoding.decode(value)
+        if !decoded.isEmpty, host.map(HostClass.isLocal) ?? true {
+          let before = port
+          setHost(decoded[...])
+          port = port ?? before
+        }
       default: break
       }
     }

@@ -14,7 +14,8 @@ struct URLRecogniser: Recogniser {
       return .leftOut(scheme.kind(host: host), why, password.range)
     }
     var result = Recognition(kind: scheme.kind(host: host), secret: Secret(plain), range: password.range)
-    result.identity = Identity(host: host, port: parts.port, database: parts.database, user: parts.user)
+    result.identity = Identity(
+      host: host, port: parts.port, database: parts.database, user: parts.user.map(DatabaseUser.shown))
     result.identity.project = HostClass.supabaseReference(host: host, user: parts.user)
     (result.power, result.basis) = scheme.power(user: parts.user ?? "", host: host, query: parts.query)
     result.prefix = parts.scheme + "://"
@@ -120,6 +121,13 @@ enum DatabaseUser {
   static func isOwner(_ user: String) -> Bool {
     let name = user.lowercased().split(separator: ".").first.map(String.init) ?? ""
     return owners.contains(name) || name.hasSuffix("owner") || name.hasSuffix("admin")
+  }
+
+  /// A user's name as reports may show it: some services take a token there.
+  static func shown(_ user: String) -> String {
+    let runs = user.utf8.split { !Alphabet.alphanumeric.contains($0) && $0 != UInt8(ascii: "_") }
+    let isName = runs.allSatisfy { run in run.count < 24 || !run.contains { Alphabet.digits.contains($0) } }
+    return isName ? user : user.prefix(4) + "…"
   }
 
   static func claimsToRead(_ user: String) -> Bool {

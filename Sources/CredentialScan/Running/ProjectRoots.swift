@@ -4,6 +4,8 @@ struct ProjectRoots {
   let limits: ScanLimits
   let system: ScanFiles
   private(set) var roots: [String] = []
+  /// Files that should have named more.
+  private(set) var skips: [Skip] = []
 
   init(home: String, limits: ScanLimits, system: ScanFiles) {
     (self.home, self.limits, self.system) = (home, limits, system)
@@ -57,7 +59,11 @@ struct ProjectRoots {
     }
   }
 
-  private func document(_ path: String, _ format: Place.Format) -> Document { system.document(path, format) }
+  private mutating func document(_ path: String, _ format: Place.Format) -> Document {
+    let document = system.document(path, format)
+    if !document.problems.isEmpty { skips.append(Skip(file: path, reason: .projectsUnknown)) }
+    return document
+  }
 }
 
 /// What files beside a project say of its environment.

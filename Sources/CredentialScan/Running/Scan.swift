@@ -33,6 +33,7 @@ public struct Scan {
       var finder = ProjectRoots(home: home, limits: request.limits, system: system)
       finder.find(PlaceOverrides(variables: request.variables))
       roots = finder.roots
+      note(finder.skips.map { Skip(file: shown($0.file), reason: $0.reason) })
     }
     let given = request.paths.filter(system.isDirectory)
     for root in roots where !given.contains(root) { project(root, takesAll: false, progress) }

@@ -57,6 +57,8 @@ public struct Skip: Hashable, Sendable {
     case totalBytes = "total-bytes"
     case linkCycle = "link-cycle"
     case brokenLink = "broken-link"
+    /// What an agent wrote of its projects cannot be read: which directories to look into is not known.
+    case projectsUnknown = "projects-unknown"
     /// The file system did not answer in time, such as that of a server that is gone.
     case noAnswer = "no-answer"
 
