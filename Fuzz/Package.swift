@@ -17,8 +17,11 @@ let package = Package(
     .target(name: "FuzzerDriver"),
     .executableTarget(
       name: "fuzz-analysis", dependencies: ["FuzzerDriver", "SQLAnalysis", "SallyportModel"], swiftSettings: strict()),
+    // Of what the tests share only what needs no other room.
+    .target(
+      name: "TestSupport", path: "Tests/TestSupport", sources: ["SeededRandom.swift"], swiftSettings: strict()),
     .testTarget(
-      name: "SQLAnalysisTests", dependencies: ["SQLAnalysis", "SallyportModel", "PolicyEngine"],
+      name: "SQLAnalysisTests", dependencies: ["SQLAnalysis", "SallyportModel", "PolicyEngine", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict()),
   ]
 )
