@@ -32,13 +32,17 @@ def gateways(managed, seed, binary):
     """Makes gateways before the managed server; they are removed at the end of the module, and every role that they made."""
     made = []
 
-    def make():
+    def entry(database):
+        entry = shop.upstream(managed, database, managed.shop_password)
+        del entry["agent"]
+        return {**entry, "admin": {"user": shop.OWNER, "password": "env:SHOP_OWNER_PASSWORD"}}
+
+    def make(**more):
+        """`more` are further upstreams and their databases."""
         gateway = Gateway(binary)
         made.append(gateway)
-        entry = shop.upstream(managed, "roles", managed.shop_password)
-        del entry["agent"]
-        entry["admin"] = {"user": shop.OWNER, "password": "env:SHOP_OWNER_PASSWORD"}
-        return start(gateway.create({"shop": entry}, seed=seed), managed)
+        databases = {"shop": "roles", **more}
+        return start(gateway.create({name: entry(database) for name, database in databases.items()}, seed=seed), managed)
 
     yield make
     for gateway in made:
@@ -221,6 +225,24 @@ def test_two_gateways_before_one_database(gateway, gateways):
     with connect(logins[0]) as one, connect(logins[1]) as other:
         users = [wire.ask(query("SELECT current_user"))[1].values for wire in (one, other)]
     assert users[0] != users[1]
+
+
+def test_two_databases_of_one_server_do_not_take_each_others_rights(gateways, managed):
+    """Roles belong to the whole server, and so do their passwords and their right to connect."""
+    managed.sql(f"CREATE DATABASE roles_too TEMPLATE shop_template OWNER {shop.OWNER}")
+    try:
+        managed.sql("REVOKE CONNECT, TEMPORARY ON DATABASE roles_too FROM PUBLIC; REVOKE CONNECT ON DATABASE roles FROM PUBLIC")
+        gateway = gateways(other="roles_too")
+        for upstream in ("shop", "other"):
+            login = Login.from_url(gateway.issue_token(f"of-{upstream}", upstream, ("public.customers",)))
+            with connect(login) as wire:
+                assert kinds(wire.ask(CUSTOMERS)) == "TDCZ"
+        watches = "SELECT d.datname, count(*) FROM pg_database d, aclexplode(d.datacl) a WHERE a.grantee::regrole::text LIKE 'sallyport\\_watch\\_%'"
+        assert managed.sql(f"{watches} AND d.datname LIKE 'roles%' GROUP BY 1 ORDER BY 1") == [["roles", "1"], ["roles_too", "1"]]
+        gateway.stop()
+    finally:
+        managed.sql("GRANT CONNECT ON DATABASE roles TO PUBLIC")
+        managed.sql("DROP DATABASE roles_too WITH (FORCE)")
 
 
 def test_the_server_never_sees_a_password(gateway, managed):

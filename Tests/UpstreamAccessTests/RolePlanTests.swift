@@ -32,7 +32,11 @@ struct RolePlanTests {
     #expect(Self.role.name == "sallyport_0123456789")
     #expect(ManagedRole.token(marked: Self.role.mark, by: "gate.example/a")?.text == "tok_0123456789")
     #expect(ManagedRole.token(marked: Self.role.mark, by: "gate.example/b") == nil)
-    #expect(ManagedRole.token(marked: ManagedRole(watchOf: "gate.example/a").mark, by: "gate.example/a") == nil)
+    let watch = ManagedRole(watchOf: "gate.example/a-0123abcd", in: "shop")
+    #expect(watch.name.hasPrefix("sallyport_watch_0123abcd_") && watch.name.utf8.count <= 63)
+    let other = ManagedRole(watchOf: "gate.example/a-0123abcd", in: "billing")
+    #expect(watch.name != other.name, "roles belong to a whole server")
+    #expect(ManagedRole.token(marked: watch.mark, by: "gate.example/a-0123abcd") == nil)
     #expect(ManagedRole.token(marked: "sallyport: made by gate.example/a, token '; DROP", by: "gate.example/a") == nil)
   }
 

@@ -32,6 +32,9 @@ final class RoleKeepers: Sendable {
     self.log = log
   }
 
+  /// Lets go of keepers that the configuration no longer has: nothing is asked of their upstreams any more.
+  func retain(_ places: Set<Place>) { keepers.withLock { $0 = $0.filter { places.contains($0.key) } } }
+
   func keeper(of place: Place) -> RoleKeeper {
     keepers.withLock { keepers in
       if let known = keepers[place] { return known }
@@ -46,7 +49,7 @@ final class RoleKeepers: Sendable {
       user: place.admin.user, credential: place.admin.password.flatMap { CredentialReference($0.description) })
     let bounds = RoleKeeper.Bounds(
       connections: place.connections, searchPath: place.searchPath, settings: place.settings)
-    return RoleKeeper(gateway: gateway, bounds: bounds) { [connector] in
+    return RoleKeeper(gateway: gateway, database: place.target.database, bounds: bounds) { [connector] in
       let group = MultiThreadedEventLoopGroup.singleton
       return try await RoleKeeper.session(connector, place.target, try await admin.resolve(), on: group.any())
     } report: { [log] in
@@ -70,8 +73,8 @@ final class RoleKeepers: Sendable {
 
 // The end of roles.
 extension RoleKeepers {
-  /// Between two looks at what is left over when nobody calls.
-  private static let rest = Duration.seconds(3_600)
+  /// Between two looks at what is left over when nobody calls: usually, and when something could not be dropped.
+  private static let rest = (usual: Duration.seconds(3_600), afterFailure: Duration.seconds(5))
 
   /// A token has ended: its role is dropped within a second or two.
   func wake() { isCalled.withLock { $0 = true } }
@@ -80,29 +83,35 @@ extension RoleKeepers {
   /// reached is tried again; what is left over is in its catalog, so nothing has to be remembered.
   func run(_ live: LiveState, now: @escaping @Sendable () -> Timestamp) async {
     var due = ContinuousClock.now
+    var isFailing = false
     while !Task.isCancelled {
       let isCalled = isCalled.withLock { called in
         defer { called = false }
         return called
       }
       if isCalled || ContinuousClock.now >= due {
-        due = .now + Self.rest
-        if await !sweep(live, now) { wake() }
+        let obstacle = await sweep(live, now)
+        due = .now + (obstacle == nil ? Self.rest.usual : Self.rest.afterFailure)
+        // Said once, not every few seconds.
+        if let obstacle, !isFailing {
+          log.error("roles of ended tokens cannot be dropped yet; tried again", metadata: ["error": "\(obstacle)"])
+        }
+        isFailing = obstacle != nil
       }
       try? await Task.sleep(for: .seconds(1))
     }
   }
 
-  private func sweep(_ live: LiveState, _ now: @escaping @Sendable () -> Timestamp) async -> Bool {
-    var isDone = true
+  /// - Returns: what stood in the way, if anything did.
+  private func sweep(_ live: LiveState, _ now: @escaping @Sendable () -> Timestamp) async -> (any Error)? {
+    var obstacle: (any Error)?
     for keeper in keepers.withLock({ Array($0.values) }) {
       do {
         try await keeper.sweep { live.token($0)?.standing(at: now()) != .active }
       } catch {
-        isDone = false
-        log.debug("roles of ended tokens cannot be dropped yet", metadata: ["error": "\(error)"])
+        obstacle = error
       }
     }
-    return isDone
+    return obstacle
   }
 }

@@ -19,7 +19,13 @@ struct RoutePlan {
   ///   - unsafe: Upstreams that agents may reach although their login can do more than it should.
   ///   - keepers: Of managed roles; they outlive a configuration.
   func routes(unsafe: Set<UpstreamName>, _ keepers: RoleKeepers) -> [UpstreamRoute] {
-    configuration.upstreams.map { upstream in
+    keepers.retain(
+      Set(
+        configuration.upstreams.compactMap { upstream in
+          guard case .managed(admin: let admin) = upstream.agent else { return nil }
+          return place(upstream, admin)
+        }))
+    return configuration.upstreams.map { upstream in
       UpstreamRoute(
         profile: profile(upstream), target: target(upstream), agent: agent(upstream, keepers),
         agentSettings: agentSettings(upstream), executor: login(upstream.executor),
@@ -56,13 +62,15 @@ struct RoutePlan {
     case .fixed(let login): .fixed(self.login(login))
     case .managed(admin: let admin):
       .managed(
-        keepers.keeper(
-          of: RoleKeepers.Place(
-            target: target(upstream), admin: admin, searchPath: upstream.searchPath,
-            settings: bounds(upstream).reduce(into: [:]) { $0[$1.name] = $1.value },
-            connections: configuration.limits.sessionsPerToken)),
-        admin: login(admin))
+        keepers.keeper(of: place(upstream, admin)), admin: login(admin))
     }
+  }
+
+  private func place(_ upstream: UpstreamSettings, _ admin: LoginSettings) -> RoleKeepers.Place {
+    RoleKeepers.Place(
+      target: target(upstream), admin: admin, searchPath: upstream.searchPath,
+      settings: bounds(upstream).reduce(into: [:]) { $0[$1.name] = $1.value },
+      connections: configuration.limits.sessionsPerToken)
   }
 
   func login(_ login: LoginSettings) -> LoginReference {

@@ -18,10 +18,14 @@ public struct ManagedRole: Hashable, Sendable {
     mark = Self.mark(of: gateway) + ", token " + token.text
   }
 
-  /// The role that looks at the catalog and holds nothing.
-  public init(watchOf gateway: String) {
-    name = Self.prefix + "watch_" + String(decoding: gateway.utf8.suffix(8), as: UTF8.self).lowercased()
-    mark = Self.mark(of: gateway) + ", watch"
+  /// The role that looks at one database's catalog and holds nothing. Roles belong to a whole server, so each database has its own:
+  /// two upstreams on one server would take each other's password and privileges.
+  public init(watchOf gateway: String, in database: String) {
+    // FNV-1a (RFC 9923): short and the same each time; the mark tells two databases apart that share a number.
+    let number = database.utf8.reduce(0x811C_9DC5 as UInt32) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+    let own = String(decoding: gateway.utf8.suffix(8), as: UTF8.self).lowercased()
+    name = Self.prefix + "watch_\(own)_" + String(number, radix: 16)
+    mark = Self.mark(of: gateway) + ", watch of " + database
   }
 
   /// What the marks of one gateway's roles begin with.

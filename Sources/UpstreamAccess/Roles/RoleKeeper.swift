@@ -34,15 +34,18 @@ public actor RoleKeeper {
   }
 
   private let gateway: String
+  private let database: String
   private let bounds: Bounds
   private let connect: Connect
   private let report: @Sendable (Event) -> Void
   private var logins: [ManagedRole: Task<UpstreamCredential, any Error>] = [:]
 
   public init(
-    gateway: String, bounds: Bounds, connect: @escaping Connect, report: @escaping @Sendable (Event) -> Void
+    gateway: String, database: String, bounds: Bounds, connect: @escaping Connect,
+    report: @escaping @Sendable (Event) -> Void
   ) {
     self.gateway = gateway
+    self.database = database
     self.bounds = bounds
     self.connect = connect
     self.report = report
@@ -73,7 +76,7 @@ public actor RoleKeeper {
   /// The login that looks at the catalog and may do what everybody may.
   public func watchLogin() async throws -> UpstreamCredential {
     // Several looks may be under way when a configuration is replaced.
-    try await login(as: ManagedRole(watchOf: gateway), allowance(Scope(), until: nil, connections: 8))
+    try await login(as: ManagedRole(watchOf: gateway, in: database), allowance(Scope(), until: nil, connections: 8))
   }
 
   private func allowance(_ scope: Scope, until end: Timestamp?, connections: Int) -> RoleAllowance {
@@ -90,13 +93,20 @@ public actor RoleKeeper {
   /// Drops the roles of this gateway whose token is gone, made by this process or an earlier one.
   ///
   /// - Parameter isGone: Asked for each role that is there: a token that was issued meanwhile keeps the one that it has just got.
+  /// - Throws: what stood in the way of the last one that could not be dropped; the others are.
   public func sweep(_ isGone: @Sendable (TokenID) -> Bool) async throws {
     try await asAdmin { maker in
+      var obstacle: UpstreamError?
       for token in try await maker.tokens(of: gateway) where isGone(token) {
         let role = ManagedRole(token: token, gateway: gateway)
         logins[role] = nil
-        if try await maker.drop(role) { report(.dropped(role: role.name)) }
+        do throws(UpstreamError) {
+          if try await maker.drop(role) { report(.dropped(role: role.name)) }
+        } catch {
+          obstacle = error
+        }
       }
+      if let obstacle { throw obstacle }
     }
   }
 
