@@ -19,6 +19,17 @@ extension Files {
     (attributes(of: path)?[.posixPermissions] as? NSNumber).map { $0.intValue & 0o7777 }
   }
 
+  /// Whose a file is: the permission bits, owner and group by number, and how many names it has.
+  static func holding(of path: String) -> (permissions: UInt32, owner: UInt32, group: UInt32, names: Int)? {
+    guard let attributes = attributes(of: path) else { return nil }
+    let number = { (key: FileAttributeKey) in (attributes[key] as? NSNumber).flatMap { UInt32(exactly: $0.uint64Value) }
+    }
+    guard let mode = number(.posixPermissions), let owner = number(.ownerAccountID),
+      let group = number(.groupOwnerAccountID), let names = number(.referenceCount)
+    else { return nil }
+    return (mode & 0o7777, owner, group, Int(names))
+  }
+
   private static func attributes(of path: String) -> [FileAttributeKey: Any]? {
     let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     return try? FileManager.default.attributesOfItem(atPath: target)

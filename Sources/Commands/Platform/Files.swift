@@ -32,13 +32,15 @@ enum Files {
   ///
   /// - Throws: ``Failure`` also when the file has another name, or belongs to somebody whom this user cannot give it to.
   static func rewrite(_ path: String, _ bytes: some Collection<UInt8>) throws(Failure) {
-    var facts = stat()
-    guard unsafe stat(path, &facts) == 0 else { throw failure("`\(path)` cannot be rewritten") }
-    guard facts.st_nlink == 1 else {
+    guard let holding = holding(of: path) else {
+      throw Failure("`\(path)` cannot be rewritten: nothing can be learned of it")
+    }
+    guard holding.names == 1 else {
       throw Failure(
         "`\(path)` has another name", hint: "a hard link: only one of the two would change, so change it by hand")
     }
-    try swap(path, bytes, permissions: facts.st_mode & 0o7777, owner: (facts.st_uid, facts.st_gid))
+    try swap(
+      path, bytes, permissions: mode_t(truncatingIfNeeded: holding.permissions), owner: (holding.owner, holding.group))
   }
 
   private static func swap(
