@@ -65,3 +65,17 @@ public struct RequestID: RecordID {
   public let text: String
   public init(unchecked text: String) { self.text = text }
 }
+
+/// A permission to write for one task.
+public struct GrantID: RecordID {
+  public static let prefix = "grt_"
+  public let text: String
+  public init(unchecked text: String) { self.text = text }
+}
+
+/// A wish for a grant, before anybody has signed it.
+public struct GrantWishID: RecordID {
+  public static let prefix = "ask_"
+  public let text: String
+  public init(unchecked text: String) { self.text = text }
+}

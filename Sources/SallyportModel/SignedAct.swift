@@ -19,6 +19,8 @@ public enum ActKind: String, Codable, Sendable, CaseIterable {
   case decision
   case tokenIssue = "token-issue"
   case tokenRevoke = "token-revoke"
+  case grantIssue = "grant-issue"
+  case grantRevoke = "grant-revoke"
   case operatorAdd = "operator-add"
   case operatorRevoke = "operator-revoke"
 }

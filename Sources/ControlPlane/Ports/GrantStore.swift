@@ -1,0 +1,48 @@
+public import Approvals
+public import SallyportModel
+
+/// Where grants, wishes for them and what was spent of them are kept. All functions block.
+///
+/// As with tokens, a row is never authority: whoever reads a grant checks its act (`GrantRecord.verified`).
+public protocol GrantStore: Sendable {
+  /// - Throws: `conflict` for a known id, or when the wish it answers is not open any more.
+  func insert(_ record: GrantRecord, answering wish: GrantWishID?) throws(StoreError)
+
+  /// Marks a grant revoked. One that is revoked already stays as it is.
+  ///
+  /// - Throws: `notFound` for an unknown id.
+  func revoke(_ id: GrantID, by revocation: SignedAct, at moment: Timestamp) throws(StoreError) -> GrantRecord
+
+  /// All grants, in the order of their issue.
+  func grants() throws(StoreError) -> [GrantRecord]
+
+  /// - Parameter limit: open wishes that one token may have.
+  /// - Throws: `limit` when it has that many.
+  func insert(_ wish: GrantWish, limit: Int) throws(StoreError)
+
+  /// Ends an open wish: denied, or withdrawn.
+  ///
+  /// - Throws: `notFound`, or `conflict` when it is not open any more.
+  func close(_ wish: GrantWishID, _ outcome: GrantWish.Outcome) throws(StoreError) -> GrantWish
+
+  /// Newest first, at most 1,000.
+  func wishes(openOnly: Bool) throws(StoreError) -> [GrantWish]
+
+  /// Takes rows from a grant's budget before a statement runs, durably, so that neither a crash nor two sessions at once spend more than
+  /// was signed.
+  ///
+  /// - Parameter rows: how many are wanted at most.
+  /// - Returns: what was reserved: `rows`, or what is left when that is less; 0 when nothing is.
+  /// - Throws: `notFound` for an unknown grant.
+  func reserve(_ rows: Int64, of grant: GrantID, inAll budget: Int64, for execution: ExecutionID) throws(StoreError)
+    -> Int64
+
+  /// Replaces a reservation by what the statement changed. Without a reservation nothing happens.
+  func settle(_ execution: ExecutionID, changed rows: Int64) throws(StoreError)
+
+  /// Reservations that no living session will settle count as spent from now on: for the start of a gateway.
+  func settleAll() throws(StoreError)
+
+  /// Rows spent and reserved of each grant.
+  func spent() throws(StoreError) -> [GrantID: Int64]
+}
