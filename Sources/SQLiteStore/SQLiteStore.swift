@@ -1,7 +1,7 @@
 public import ControlPlane
 internal import GRDB
 
-/// Tokens, operators' acts and requests, in `store.sqlite`.
+/// Tokens, operators' acts, requests and grants, in `store.sqlite`.
 public struct SQLiteStore: Sendable {
   let file: SQLiteFile
 
@@ -15,7 +15,7 @@ public struct SQLiteStore: Sendable {
   public func close() throws(StoreError) { try file.close() }
 
   /// `SPst`.
-  private static let schema = SQLiteFile.Schema(applicationID: 0x5350_7374, migrations: [version1])
+  private static let schema = SQLiteFile.Schema(applicationID: 0x5350_7374, migrations: [version1, version2])
 
   // `record` and `act` hold canonical JSON, whole; the other columns are copies to find it by.
   private static let version1 = """
@@ -45,5 +45,35 @@ public struct SQLiteStore: Sendable {
       WHERE state IN ('pending', 'approved', 'claimed');
     CREATE INDEX request_open ON request (token) WHERE state IN ('pending', 'approved', 'claimed');
     CREATE INDEX request_to_expire ON request (expires_at) WHERE state IN ('pending', 'approved');
+    """
+  // `spent` are rows that statements changed; a reservation is a statement that has not ended yet.
+  private static let version2 = """
+    CREATE TABLE write_grant (
+      position INTEGER PRIMARY KEY AUTOINCREMENT,
+      id TEXT NOT NULL UNIQUE,
+      token TEXT NOT NULL,
+      not_after INTEGER NOT NULL,
+      revoked INTEGER NOT NULL,
+      spent INTEGER NOT NULL DEFAULT 0,
+      record BLOB NOT NULL
+    );
+    CREATE INDEX write_grant_living ON write_grant (not_after) WHERE revoked = 0;
+    CREATE INDEX write_grant_of_token ON write_grant (token) WHERE revoked = 0;
+
+    CREATE TABLE grant_wish (
+      position INTEGER PRIMARY KEY AUTOINCREMENT,
+      id TEXT NOT NULL UNIQUE,
+      token TEXT NOT NULL,
+      open INTEGER NOT NULL,
+      record BLOB NOT NULL
+    );
+    CREATE INDEX grant_wish_open ON grant_wish (token) WHERE open = 1;
+
+    CREATE TABLE grant_reservation (
+      execution TEXT PRIMARY KEY,
+      write_grant TEXT NOT NULL REFERENCES write_grant (id),
+      rows INTEGER NOT NULL CHECK (rows > 0)
+    ) WITHOUT ROWID;
+    CREATE INDEX grant_reservation_of ON grant_reservation (write_grant);
     """
 }

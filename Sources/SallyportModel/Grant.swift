@@ -101,7 +101,8 @@ public struct GrantWish: Hashable, Codable, Sendable, Identifiable {
   public enum Outcome: Hashable, Codable, Sendable {
     case open
     case issued(GrantID)
-    case denied(by: OperatorName)
+    /// With the operator's own words, if there were any.
+    case denied(by: OperatorName, reason: String?)
     case withdrawn
   }
 

@@ -1,3 +1,4 @@
+import Approvals
 import ControlPlane
 import Foundation
 import GRDB
@@ -64,6 +65,21 @@ struct OpeningTests {
     #expect(error { _ = try SQLiteLedgerStore(path: path) }?.code == .newerSchema)
     try edit("PRAGMA user_version = 1")
     _ = try SQLiteLedgerStore(path: path)
+  }
+
+  @Test func `an older schema is brought up to date, with what it holds`() throws {
+    let token = try Sample.token()
+    let store = try SQLiteStore(path: path, .createIfMissing)
+    try store.insert(token)
+    try store.close()
+    // As the first version left it.
+    try edit("DROP TABLE grant_reservation; DROP TABLE write_grant; DROP TABLE grant_wish; PRAGMA user_version = 1")
+    let migrated = try SQLiteStore(path: path)
+    #expect(try migrated.tokens() == [token])
+    #expect(try migrated.grants().isEmpty && migrated.wishes(openOnly: false).isEmpty && migrated.spent().isEmpty)
+    try migrated.insert(GrantWish.sample(of: token.token, at: Sample.start), limit: 1)
+    try migrated.close()
+    #expect(try SQLiteStore(path: path).wishes(openOnly: true).count == 1)
   }
 
   @Test func `another program's file is refused`() throws {

@@ -221,9 +221,8 @@ extension GatewayProcess {
 
   private func watcher() -> StoreWatcher {
     StoreWatcher(
-      watch: parts.watch, tokens: parts.store, operators: parts.store, live: parts.live, desk: parts.desk,
-      pool: parts.pool,
-      now: { SystemClock.now }
+      watch: parts.watch, tokens: parts.store, operators: parts.store, grants: parts.store, live: parts.live,
+      desk: parts.desk, pool: parts.pool, now: { SystemClock.now }
     ) { [log, self] event in
       switch event {
       case .ended(let tokens):
@@ -232,6 +231,9 @@ extension GatewayProcess {
       case .tick(let now): gateway.withLock { $0 }?.endExpired(at: now)
       case .distrusted(let name, let error):
         log.error("a token's record does not hold and is ignored", metadata: ["token": "\(name)", "error": "\(error)"])
+      case .distrustedGrant(let id, let error):
+        log.error("a grant's record does not hold and is ignored", metadata: ["grant": "\(id)", "error": "\(error)"])
+      case .grantsChanged: break
       case .rosterBroken(let error):
         log.critical("the operators' acts do not hold; nothing new is taken", metadata: ["error": "\(error)"])
       case .unreadable(let error): log.error("the store cannot be read", metadata: ["error": "\(error)"])

@@ -25,7 +25,7 @@ public struct UpstreamProfile: Sendable, Hashable {
   }
 }
 
-/// What counts now: tokens, operators, upstreams and policy, as last read from the store and the configuration.
+/// What counts now: tokens, their grants, operators, upstreams and policy, as last read from the store and the configuration.
 ///
 /// Event loops read it without I/O; the watcher and a reload replace parts of it. Every change makes a new epoch, and whatever was
 /// judged under an older one is judged again before it is executed.
@@ -33,6 +33,10 @@ public final class LiveState: Sendable {
   private struct State {
     var tokens: [TokenName: Token] = [:]
     var roster = OperatorRoster()
+    /// Verified, of tokens that count, neither revoked nor ended as far as known; in the order of their issue.
+    var grants: [TokenID: [Grant]] = [:]
+    /// The grants that were active when it was last looked at.
+    var active: [TokenID: Set<GrantID>] = [:]
     var upstreams: [UpstreamName: UpstreamProfile] = [:]
     var policy: Policy
   }
@@ -76,10 +80,16 @@ public final class LiveState: Sendable {
     }
   }
 
+  /// The grants of a token that may count now or later: verified, and neither revoked nor ended as far as known. The caller asks each
+  /// for its standing at the moment that matters.
+  public func grants(of token: TokenID) -> [Grant] { state.withLock { $0.grants[token] ?? [] } }
+
   /// Takes what the store says now.
   ///
+  /// A grant counts only while its token does, and only for the token that it was signed for, on that token's upstream.
+  ///
   /// - Returns: The tokens that were active before and are not any more: their sessions end.
-  public func replace(tokens: [Token], roster: OperatorRoster) -> Set<TokenID> {
+  public func replace(tokens: [Token], roster: OperatorRoster, grants: [Grant] = []) -> Set<TokenID> {
     let byName = Dictionary(tokens.map { ($0.name, $0) }) { first, second in
       // A revoked token's name may have been issued again: the living one has it.
       first.revokedAt == nil ? first : second
@@ -87,15 +97,41 @@ public final class LiveState: Sendable {
     let (ended, changed) = state.withLock { state in
       let living = Set(byName.values.filter { $0.revokedAt == nil }.map(\.id))
       let before = Set(state.tokens.values.filter { $0.revokedAt == nil }.map(\.id))
+      let kept = Dictionary(grouping: grants.filter { $0.isCarried(by: byName[$0.tokenName]) }, by: \.token)
       defer {
         state.tokens = byName
         state.roster = roster
+        state.grants = kept
       }
-      return (before.subtracting(living), state.tokens != byName || state.roster != roster)
+      let changed = state.tokens != byName || state.roster != roster || state.grants != kept
+      return (before.subtracting(living), changed)
     }
     // A new request changes the store too, and must not make every verdict old.
     if changed { counter.add(1, ordering: .acquiringAndReleasing) }
     return ended
+  }
+
+  /// Notices which grants have begun or ended since the last look; to be called after each change and at each of ``nextTurn(after:)``.
+  ///
+  /// - Returns: The tokens whose active grants are others than before.
+  public func turn(at now: Timestamp) -> Set<TokenID> {
+    let changed = state.withLock { state in
+      let active = state.grants.compactMapValues { grants in
+        let ids = Set(grants.filter { $0.standing(at: now) == .active }.map(\.id))
+        return ids.isEmpty ? nil : ids
+      }
+      defer { state.active = active }
+      return Set(active.keys).union(state.active.keys).filter { active[$0] != state.active[$0] }
+    }
+    if !changed.isEmpty { counter.add(1, ordering: .acquiringAndReleasing) }
+    return changed
+  }
+
+  /// The next moment at which a grant begins or ends.
+  public func nextTurn(after now: Timestamp) -> Timestamp? {
+    state.withLock { state in
+      state.grants.values.joined().flatMap { [$0.notBefore, $0.notAfter] }.filter { $0 > now }.min()
+    }
   }
 
   /// Takes a new configuration. What is known of the catalogs stays.
@@ -117,5 +153,13 @@ public final class LiveState: Sendable {
       return true
     }
     if changed { counter.add(1, ordering: .acquiringAndReleasing) }
+  }
+}
+
+extension Grant {
+  /// Whether it is a grant of this very token, and the token may count.
+  fileprivate func isCarried(by token: Token?) -> Bool {
+    guard let token, token.id == self.token, token.revokedAt == nil, revokedAt == nil else { return false }
+    return token.upstream == upstream && token.environment == environment
   }
 }

@@ -5,8 +5,12 @@ public import SallyportModel
 ///
 /// As with tokens, a row is never authority: whoever reads a grant checks its act (`GrantRecord.verified`).
 public protocol GrantStore: Sendable {
-  /// - Throws: `conflict` for a known id, or when the wish it answers is not open any more.
-  func insert(_ record: GrantRecord, answering wish: GrantWishID?) throws(StoreError)
+  /// Keeps a new grant, and closes the wish that it answers.
+  ///
+  /// - Parameter limit: grants that one token may have that are neither revoked nor, at this one's issue, ended.
+  /// - Throws: `limit` when it has that many; `conflict` for a known id, or when the wish it answers is not open any more or another
+  ///   token's; `notFound` when there is no such wish.
+  func insert(_ record: GrantRecord, limit: Int) throws(StoreError)
 
   /// Marks a grant revoked. One that is revoked already stays as it is.
   ///
@@ -15,6 +19,11 @@ public protocol GrantStore: Sendable {
 
   /// All grants, in the order of their issue.
   func grants() throws(StoreError) -> [GrantRecord]
+
+  /// Those that are neither revoked nor ended at `moment`, in the order of their issue.
+  func livingGrants(at moment: Timestamp) throws(StoreError) -> [GrantRecord]
+
+  func grant(_ id: GrantID) throws(StoreError) -> GrantRecord?
 
   /// - Parameter limit: open wishes that one token may have.
   /// - Throws: `limit` when it has that many.
@@ -28,12 +37,14 @@ public protocol GrantStore: Sendable {
   /// Newest first, at most 1,000.
   func wishes(openOnly: Bool) throws(StoreError) -> [GrantWish]
 
+  func wish(_ id: GrantWishID) throws(StoreError) -> GrantWish?
+
   /// Takes rows from a grant's budget before a statement runs, durably, so that neither a crash nor two sessions at once spend more than
   /// was signed.
   ///
   /// - Parameter rows: how many are wanted at most.
   /// - Returns: what was reserved: `rows`, or what is left when that is less; 0 when nothing is.
-  /// - Throws: `notFound` for an unknown grant.
+  /// - Throws: `notFound` for an unknown grant; `conflict` when this execution has a reservation already.
   func reserve(_ rows: Int64, of grant: GrantID, inAll budget: Int64, for execution: ExecutionID) throws(StoreError)
     -> Int64
 
@@ -43,6 +54,6 @@ public protocol GrantStore: Sendable {
   /// Reservations that no living session will settle count as spent from now on: for the start of a gateway.
   func settleAll() throws(StoreError)
 
-  /// Rows spent and reserved of each grant.
+  /// Rows spent and reserved of each grant; a grant of which nothing was spent is left out.
   func spent() throws(StoreError) -> [GrantID: Int64]
 }

@@ -4,8 +4,9 @@ import Synchronization
 
 /// Follows what other processes, or this one, have committed to the store, and makes it count here (ADR 2).
 ///
-/// A row is never authority: the roster is proven act by act, every token is verified against it, and what does not hold is left out and
-/// reported. If the roster itself does not hold nothing is replaced: a gateway must not lose its operators to a row that somebody slipped
+/// A row is never authority: the roster is proven act by act, every token and every grant is verified against it, and what does not hold is left out and
+/// reported. What an operator signed counts on after the operator was revoked: who revokes an operator sees what that one issued, and
+/// ends what should not be. If the roster itself does not hold nothing is replaced: a gateway must not lose its operators to a row that somebody slipped
 /// in.
 public final class StoreWatcher: Sendable {
   /// How often the store's version is looked at.
@@ -13,6 +14,8 @@ public final class StoreWatcher: Sendable {
     /// While somebody waits for a decision.
     public var awaited: Duration = .milliseconds(5)
     public var idle: Duration = .milliseconds(100)
+    /// The longest that the clock is not looked at: how late the end of a grant is seen when nothing else is late.
+    public var clock: Duration = .milliseconds(100)
     /// Between looks for requests and tokens whose time is over.
     public var sweep: Duration = .seconds(1)
 
@@ -25,6 +28,10 @@ public final class StoreWatcher: Sendable {
     case ended(Set<TokenID>)
     /// The record of this token does not hold and is left out.
     case distrusted(TokenName, ActError)
+    /// The record of this grant does not hold and is left out.
+    case distrustedGrant(GrantID, ActError)
+    /// Tokens whose active grants are others than before: one began, ended or was revoked.
+    case grantsChanged(Set<TokenID>)
     /// The acts of the operators do not hold; what was known before still counts.
     case rosterBroken(ActError)
     /// The store cannot be read.
@@ -36,6 +43,7 @@ public final class StoreWatcher: Sendable {
   private let watch: any ChangeWatch
   private let tokens: any TokenStore
   private let operators: any OperatorStore
+  private let grants: any GrantStore
   private let live: LiveState
   private let desk: HoldDesk
   private let pool: BlockingPool
@@ -48,13 +56,14 @@ public final class StoreWatcher: Sendable {
   private let readings = Mutex((begun: 0, counting: 0))
 
   public init(
-    watch: any ChangeWatch, tokens: any TokenStore, operators: any OperatorStore, live: LiveState, desk: HoldDesk,
-    pool: BlockingPool, pace: Pace = Pace(), now: @escaping @Sendable () -> Timestamp,
+    watch: any ChangeWatch, tokens: any TokenStore, operators: any OperatorStore, grants: any GrantStore,
+    live: LiveState, desk: HoldDesk, pool: BlockingPool, pace: Pace = Pace(), now: @escaping @Sendable () -> Timestamp,
     report: @escaping @Sendable (Event) -> Void
   ) {
     self.watch = watch
     self.tokens = tokens
     self.operators = operators
+    self.grants = grants
     self.live = live
     self.desk = desk
     self.pool = pool
@@ -73,22 +82,34 @@ public final class StoreWatcher: Sendable {
     }
     let acts = try await pool.run { [operators] () throws(StoreError) in try operators.acts() }
     let records = try await pool.run { [tokens] () throws(StoreError) in try tokens.tokens() }
+    let moment = now()
+    let granted = try await pool.run { [grants] () throws(StoreError) in try grants.livingGrants(at: moment) }
     do throws(ActError) {
       let roster = try OperatorRoster(acts: acts)
-      let ended = take(records.compactMap { trusted($0, roster) }, roster, from: number)
+      let tokens = records.compactMap { trusted($0, roster) }
+      let ended = take(tokens, roster, granted.compactMap { trusted($0, roster) }, from: number)
       if !ended.isEmpty { report(.ended(ended)) }
+      turn()
     } catch {
       report(.rosterBroken(error))
     }
   }
 
   /// One that began later and ended sooner has seen more: an older one must not bring back what is gone.
-  private func take(_ tokens: [Token], _ roster: OperatorRoster, from number: Int) -> Set<TokenID> {
+  private func take(
+    _ tokens: [Token], _ roster: OperatorRoster, _ grants: [Grant], from number: Int
+  ) -> Set<TokenID> {
     readings.withLock { readings in
       guard number > readings.counting else { return [] }
       readings.counting = number
-      return live.replace(tokens: tokens, roster: roster)
+      return live.replace(tokens: tokens, roster: roster, grants: grants)
     }
+  }
+
+  /// Says which grants have begun or ended.
+  private func turn() {
+    let changed = live.turn(at: now())
+    if !changed.isEmpty { report(.grantsChanged(changed)) }
   }
 
   private func trusted(_ record: TokenRecord, _ roster: OperatorRoster) -> Token? {
@@ -100,18 +121,46 @@ public final class StoreWatcher: Sendable {
     }
   }
 
-  /// Follows the store until the task is cancelled.
+  private func trusted(_ record: GrantRecord, _ roster: OperatorRoster) -> Grant? {
+    do throws(ActError) {
+      return try record.verified(by: roster)
+    } catch {
+      report(.distrustedGrant(record.grant.id, error))
+      return nil
+    }
+  }
+
+  /// Follows the store and the clock until the task is cancelled. Each on its own: a grant ends on time also while the store is slow.
   public func run() async {
+    await withTaskGroup { group in
+      group.addTask { await self.followStore() }
+      group.addTask { await self.followClock() }
+    }
+  }
+
+  private func followStore() async {
     var swept = now()
     while !Task.isCancelled {
       await refresh()
-      let moment = now()
-      if moment.since(swept) >= pace.sweep {
-        swept = moment
-        report(.tick(moment))
+      if now().since(swept) >= pace.sweep {
+        swept = now()
         await desk.sweep()
       }
       try? await Task.sleep(for: await desk.isAwaited ? pace.awaited : pace.idle)
+    }
+  }
+
+  private func followClock() async {
+    var ticked = now()
+    while !Task.isCancelled {
+      turn()
+      let moment = now()
+      if moment.since(ticked) >= pace.sweep {
+        ticked = moment
+        report(.tick(moment))
+      }
+      let rest = live.nextTurn(after: moment)?.since(moment) ?? pace.clock
+      try? await Task.sleep(for: min(rest, pace.clock))
     }
   }
 

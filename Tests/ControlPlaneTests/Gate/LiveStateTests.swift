@@ -90,4 +90,75 @@ import Testing
     live.replace(policy: .standard, upstreams: [try Self.profile()])
     #expect(live.upstream(named: name)?.analyzer.catalog == names)
   }
+
+  @Test func `a grant begins and ends, each noticed once and each a new epoch`() throws {
+    let token = try Token.sample(from: now)
+    let grant = Grant.sample(of: token, from: now.advanced(by: .seconds(10)), life: .seconds(10), issuedAt: now)
+    let live = LiveState(policy: .standard, upstreams: [])
+    _ = live.replace(tokens: [token], roster: OperatorRoster(), grants: [grant])
+    #expect(live.grants(of: token.id) == [grant])
+    func turns(_ moment: Timestamp) -> Bool {
+      let before = live.epoch
+      let changed = live.turn(at: moment)
+      #expect(changed == (live.epoch > before ? [token.id] : []))
+      return live.epoch > before
+    }
+    #expect(live.nextTurn(after: now) == grant.notBefore)
+    #expect(!turns(now))
+    #expect(!turns(grant.notBefore.advanced(by: .microseconds(-1))))
+    #expect(turns(grant.notBefore))
+    #expect(live.nextTurn(after: grant.notBefore) == grant.notAfter)
+    #expect(!turns(grant.notBefore))
+    #expect(!turns(grant.notAfter.advanced(by: .microseconds(-1))))
+    #expect(turns(grant.notAfter))
+    #expect(!turns(grant.notAfter))
+    #expect(live.nextTurn(after: grant.notAfter) == nil)
+  }
+
+  @Test func `a grant that goes before its end is noticed, and one beside another too`() throws {
+    let token = try Token.sample(from: now)
+    let grants = [Grant.sample(of: token, from: now), Grant.sample(of: token, from: now)]
+    let live = LiveState(policy: .standard, upstreams: [])
+    func step(_ grants: [Grant], isNew: Bool, changes: Bool) {
+      let before = live.epoch
+      _ = live.replace(tokens: [token], roster: OperatorRoster(), grants: grants)
+      #expect((live.epoch > before) == isNew)
+      #expect(live.turn(at: now) == (changes ? [token.id] : []))
+    }
+    step([], isNew: true, changes: false)
+    step([grants[0]], isNew: true, changes: true)
+    step([grants[0]], isNew: false, changes: false)
+    step(grants, isNew: true, changes: true)
+    step([grants[1]], isNew: true, changes: true)
+    step([], isNew: true, changes: true)
+    step([Grant.sample(of: token, from: now.advanced(by: .seconds(1)))], isNew: true, changes: false)
+  }
+
+  @Test func `a grant counts only for its own token, while that one counts`() throws {
+    let token = try Token.sample(from: now)
+    let (again, elsewhere) = (try Token.sample(from: now), try Token.sample(environment: .staging, from: now))
+    let grant = Grant.sample(of: token, from: now)
+    var revoked = token
+    revoked.revokedAt = now
+    var ended = grant
+    ended.revokedAt = now
+    let moved = Grant(
+      id: grant.id, token: token.id, tokenName: token.name, upstream: try UpstreamName("other"),
+      environment: token.environment, terms: grant.terms, notBefore: grant.notBefore, notAfter: grant.notAfter,
+      issuer: grant.issuer, issuedAt: grant.issuedAt)
+    let ofElsewhere = Grant.sample(of: elsewhere, from: now)
+    for (token, grant) in [
+      (revoked, grant), (again, grant), (token, ended), (token, moved), (token, ofElsewhere), (elsewhere, grant),
+    ] {
+      let live = LiveState(policy: .standard, upstreams: [])
+      _ = live.replace(tokens: [token], roster: OperatorRoster(), grants: [grant])
+      #expect(live.grants(of: grant.token).isEmpty)
+      #expect(live.turn(at: now).isEmpty)
+    }
+    let live = LiveState(policy: .standard, upstreams: [])
+    _ = live.replace(tokens: [token], roster: OperatorRoster(), grants: [grant])
+    #expect(live.turn(at: now) == [token.id])
+    _ = live.replace(tokens: [revoked, again], roster: OperatorRoster(), grants: [grant])
+    #expect(live.turn(at: now) == [token.id])
+  }
 }

@@ -10,6 +10,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct StoreWatcherTests {
   let rows = Rows()
+  let grants = MemoryGrants()
   let clock = MovableClock()
   let live = LiveState(policy: .standard, upstreams: [])
   let operators: Countersigner
@@ -28,9 +29,10 @@ import Testing
     var pace = StoreWatcher.Pace()
     pace.idle = .milliseconds(1)
     pace.awaited = .milliseconds(1)
+    pace.clock = .milliseconds(1)
     watcher = StoreWatcher(
-      watch: rows, tokens: rows, operators: rows, live: live, desk: desk, pool: pool, pace: pace, now: now,
-      report: { [rows] in rows.note($0) })
+      watch: rows, tokens: rows, operators: rows, grants: grants, live: live, desk: desk, pool: pool, pace: pace,
+      now: now, report: { [rows] in rows.note($0) })
   }
 
   /// Runs the watcher while the body runs.
@@ -212,6 +214,8 @@ final class Rows: ChangeWatch, TokenStore, OperatorStore {
       switch event {
       case .ended(let ids): "ended " + ids.map(\.text).sorted().joined(separator: " ")
       case .distrusted(let name, _): "distrusted \(name)"
+      case .distrustedGrant(let id, _): "distrusted \(id)"
+      case .grantsChanged(let ids): "grants of " + ids.map(\.text).sorted().joined(separator: " ")
       case .rosterBroken: "roster broken"
       case .unreadable(let error): "unreadable \(error.code)"
       case .tick: "tick"
