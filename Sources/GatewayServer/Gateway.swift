@@ -60,6 +60,7 @@ public final class Gateway: Sendable {
   public struct Dependencies: Sendable {
     public let live: LiveState
     public let holds: HoldDesk
+    public let grants: GrantDesk
     public let recorder: any Recorder
     public let parsers: ParserThreads
     public let guards: UpstreamGuards
@@ -70,12 +71,14 @@ public final class Gateway: Sendable {
     public let log: Logger
 
     public init(
-      live: LiveState, holds: HoldDesk, recorder: any Recorder, parsers: ParserThreads, guards: UpstreamGuards,
+      live: LiveState, holds: HoldDesk, grants: GrantDesk, recorder: any Recorder, parsers: ParserThreads,
+      guards: UpstreamGuards,
       refresh: @escaping @Sendable () async -> Void = {}, now: @escaping @Sendable () -> Timestamp,
       metrics: GatewayMetrics, log: Logger
     ) {
       self.live = live
       self.holds = holds
+      self.grants = grants
       self.recorder = recorder
       self.parsers = parsers
       self.guards = guards
@@ -146,6 +149,13 @@ public final class Gateway: Sendable {
     }
   }
 
+  /// Ends the sessions of these tokens that could still write under a grant that is over.
+  public func grantsChanged(of tokens: Set<TokenID>) {
+    for entry in core.services.directory.entries(where: { tokens.contains($0.token) }) {
+      entry.run { $0.grantsChanged() }
+    }
+  }
+
   /// Ends the sessions whose token's time is over.
   public func endExpired(at now: Timestamp) {
     for entry in core.services.directory.entries(where: { $0.expiresAt <= now }) {
@@ -176,7 +186,8 @@ extension Gateway {
     _ settings: Settings, _ dependencies: Dependencies, _ group: MultiThreadedEventLoopGroup
   ) async throws -> GatewayCore {
     let services = SessionServices(
-      live: dependencies.live, holds: dependencies.holds, directory: SessionDirectory(), metrics: dependencies.metrics,
+      live: dependencies.live, holds: dependencies.holds, grants: dependencies.grants, directory: SessionDirectory(),
+      metrics: dependencies.metrics,
       refresh: dependencies.refresh, now: dependencies.now)
     var gates: [ObjectIdentifier: NIOLoopBound<Gate>] = [:]
     for loop in group.makeIterator() {

@@ -17,10 +17,11 @@ public struct Policy: Hashable, Sendable {
     switch facts {
     case .failure(let why): return Judgement(reasons: [NotUnderstoodRule.reason(why)])
     case .success(let batch):
+      let grants = GrantRule.covering(batch, subject)
       let reasons = batch.statements.enumerated().flatMap { index, statement in
-        StatementJudge(statement: statement, index: index, subject: subject).reasons()
+        StatementJudge(statement: statement, index: index, subject: subject, isGranted: !grants.isEmpty).reasons()
       }
-      return Judgement(reasons: reasons + BatchRule.reasons(batch, reasons))
+      return Judgement(reasons: reasons + BatchRule.reasons(batch, reasons), grants: grants.map(\.id))
     }
   }
 }

@@ -5,6 +5,8 @@ struct StatementJudge {
   let statement: StatementFacts
   let index: Int
   let subject: Subject
+  /// Whether a grant covers what it does to rows.
+  var isGranted = false
 
   func reasons() -> [Reason] {
     var reasons = ScopeRule.reasons(self) + RoutineRule.reasons(self) + SettingRule.reasons(self)
@@ -19,7 +21,7 @@ struct StatementJudge {
   private func judged(_ effect: Effect) -> [Reason] {
     switch effect {
     case .read, .session: []
-    case .insert, .update, .delete: found(.write, WriteRule.verdict(in: subject.environment))
+    case .insert, .update, .delete: isGranted ? [] : found(.write, WriteRule.verdict(in: subject.environment))
     case .truncate, .create, .alter, .drop: found(.definition, DefinitionRule.verdict(in: subject.environment))
     case .lock: found(.lock, LockRule.verdict(in: subject.environment))
     case .maintenance: found(.maintenance, MaintenanceRule.verdict(in: subject.environment))

@@ -13,10 +13,14 @@ public struct Subject: Hashable, Sendable {
   /// False where there is no session: then EXECUTE is refused.
   public var sessionResolvesPrepared: Bool
 
+  /// The token's grants that are active now.
+  public var grants: [Grant]
+
   public init(
     environment: Environment, scope: Scope, tokenIsActive: Bool = true, searchPath: [String] = ["public"],
-    sessionResolvesPrepared: Bool = false
+    sessionResolvesPrepared: Bool = false, grants: [Grant] = []
   ) {
+    self.grants = grants
     self.environment = environment
     self.scope = scope
     self.tokenIsActive = tokenIsActive

@@ -41,6 +41,11 @@ public final class Assessment: Sendable {
     }
   }
 
+  /// Whether it does nothing but begin, end or divide a transaction.
+  public var isTransactionControl: Bool { !statements.isEmpty && statements.allSatisfy { $0.transaction != nil } }
+  /// Whether anything in it does.
+  public var controlsTransaction: Bool { statements.contains { $0.transaction != nil } }
+
   /// Whether the server may run code that nobody has reviewed as soon as it analyses the text, long before it executes anything: it
   /// reads a literal by the input function of the type that a call, an operator or a cast wants, and that of an array of a domain
   /// runs the domain's checks (PostgreSQL's `coerce_type`). True as well for a quote in a comment.

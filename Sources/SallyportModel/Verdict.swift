@@ -37,11 +37,33 @@ public struct Reason: Hashable, Codable, Sendable {
 public struct Judgement: Hashable, Codable, Sendable {
   public let verdict: Verdict
   public let reasons: [Reason]
+  /// The grants that cover a change of rows, soonest to end first: it may run under any of them, and only under one. Empty for everything
+  /// that is not allowed because of a grant.
+  public let grants: [GrantID]
 
   /// The strictest reason decides; without reasons there is nothing against it.
-  public init(reasons: [Reason]) {
-    verdict = reasons.map(\.verdict).max() ?? .allow
+  public init(reasons: [Reason], grants: [GrantID] = []) {
+    let verdict = reasons.map(\.verdict).max() ?? .allow
+    self.verdict = verdict
     self.reasons = reasons
+    self.grants = verdict == .allow ? grants : []
+  }
+
+  private enum CodingKeys: String, CodingKey { case verdict, reasons, grants }
+
+  /// Reads what an older version has stored as well.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    verdict = try values.decode(Verdict.self, forKey: .verdict)
+    reasons = try values.decode([Reason].self, forKey: .reasons)
+    grants = try values.decodeIfPresent([GrantID].self, forKey: .grants) ?? []
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(verdict, forKey: .verdict)
+    try values.encode(reasons, forKey: .reasons)
+    if !grants.isEmpty { try values.encode(grants, forKey: .grants) }
   }
 }
 

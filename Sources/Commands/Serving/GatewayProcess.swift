@@ -29,6 +29,7 @@ final class GatewayProcess: Sendable {
     let writer: LedgerWriter
     let live: LiveState
     let desk: HoldDesk
+    let grants: GrantDesk
     let pool: BlockingPool
     let parsers: ParserThreads
     let store: SQLiteStore
@@ -90,7 +91,8 @@ final class GatewayProcess: Sendable {
       routes: plan.routes(unsafe: unsafe, parts.keepers), limits: plan.limits,
       loginSecret: parts.keys.authenticationSecret)
     let dependencies = Gateway.Dependencies(
-      live: parts.live, holds: parts.desk, recorder: parts.writer, parsers: parts.parsers, guards: parts.guards,
+      live: parts.live, holds: parts.desk, grants: parts.grants, recorder: parts.writer, parsers: parts.parsers,
+      guards: parts.guards,
       refresh: { await watcher.refresh() }, now: { SystemClock.now }, metrics: LedgerGauges.metrics(of: parts.writer),
       log: log)
     do {
@@ -203,6 +205,8 @@ extension GatewayProcess {
   /// collected again; with one the statement may have been sent, and nobody can say any more.
   private func recoverClaims() async {
     let store = parts.store
+    // Nobody is left who could say what became of them.
+    try? await parts.pool.run { () throws(StoreError) in try store.settleAll() }
     let left = try? await parts.pool.run { () throws(StoreError) in
       try store.requests(RequestFilter(states: [.claimed]))
     }
@@ -233,7 +237,9 @@ extension GatewayProcess {
         log.error("a token's record does not hold and is ignored", metadata: ["token": "\(name)", "error": "\(error)"])
       case .distrustedGrant(let id, let error):
         log.error("a grant's record does not hold and is ignored", metadata: ["grant": "\(id)", "error": "\(error)"])
-      case .grantsChanged: break
+      case .grantsChanged(let tokens):
+        gateway.withLock { $0 }?.grantsChanged(of: tokens)
+        parts.keepers.wake()
       case .rosterBroken(let error):
         log.critical("the operators' acts do not hold; nothing new is taken", metadata: ["error": "\(error)"])
       case .unreadable(let error): log.error("the store cannot be read", metadata: ["error": "\(error)"])

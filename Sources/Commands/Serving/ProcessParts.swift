@@ -33,9 +33,11 @@ extension GatewayProcess.Parts {
     desk = HoldDesk(
       store: store, live: live, ledger: writer, pool: pool,
       limits: plan.holdLimits, now: now)
+    grants = GrantDesk(store: store, pool: pool, live: live, now: now)
     let inspector = LoginInspector(limits: plan.limits.wire)
     keepers = RoleKeepers(
-      gateway: keys.ledger.name, connector: UpstreamConnector(limits: plan.limits.wire) { Nonce.make() }, log: log)
+      gateway: keys.ledger.name, connector: UpstreamConnector(limits: plan.limits.wire) { Nonce.make() }, live: live,
+      log: log)
     guards = UpstreamGuards(
       routes: plan.routes(unsafe: unsafe, keepers), log: log, look: { await inspector.look(at: $0) },
       follow: { inspector.follow($0) },

@@ -22,11 +22,13 @@ final class RoleKeepers: Sendable {
   private let gateway: String
   private let connector: UpstreamConnector
   private let log: Logger
+  private let live: LiveState
   private let keepers = Mutex<[Place: RoleKeeper]>([:])
   private let isCalled = Mutex(true)
 
   /// - Parameter gateway: Of its own in all the world: the name of its ledger's key.
-  init(gateway: String, connector: UpstreamConnector, log: Logger) {
+  init(gateway: String, connector: UpstreamConnector, live: LiveState, log: Logger) {
+    self.live = live
     self.gateway = gateway
     self.connector = connector
     self.log = log
@@ -52,6 +54,8 @@ final class RoleKeepers: Sendable {
     return RoleKeeper(gateway: gateway, database: place.target.database, bounds: bounds) { [connector] in
       let group = MultiThreadedEventLoopGroup.singleton
       return try await RoleKeeper.session(connector, place.target, try await admin.resolve(), on: group.any())
+    } grants: { [live] in
+      live.activeGrants(of: $0, at: SystemClock.now)
     } report: { [log] in
       Self.write($0, to: log)
     }
@@ -76,7 +80,7 @@ extension RoleKeepers {
   /// Between two looks at what is left over when nobody calls: usually, and when something could not be dropped.
   private static let rest = (usual: Duration.seconds(3_600), afterFailure: Duration.seconds(5))
 
-  /// A token has ended: its role is dropped within a second or two.
+  /// A token or a grant has ended: its role is dropped, or loses what the grant allowed, within a second.
   func wake() { isCalled.withLock { $0 = true } }
 
   /// Drops the roles of tokens that are gone, until cancelled: at the start, once an hour, and when called. An upstream that cannot be
@@ -98,7 +102,7 @@ extension RoleKeepers {
         }
         isFailing = obstacle != nil
       }
-      try? await Task.sleep(for: .seconds(1))
+      try? await Task.sleep(for: .milliseconds(100))
     }
   }
 
@@ -107,7 +111,7 @@ extension RoleKeepers {
     var obstacle: (any Error)?
     for keeper in keepers.withLock({ Array($0.values) }) {
       do {
-        try await keeper.sweep { live.token($0)?.standing(at: now()) != .active }
+        try await keeper.sweep { id in live.token(id).flatMap { $0.standing(at: now()) == .active ? $0 : nil } }
       } catch {
         obstacle = error
       }

@@ -22,6 +22,9 @@ public struct Jurisdiction: Sendable {
     self.epoch = epoch
   }
 
+  /// Whether the token may change anything now.
+  public var hasGrants: Bool { !subject.grants.isEmpty }
+
   /// Judges what was analysed.
   public func assess(_ sql: [UInt8], _ facts: Result<BatchFacts, NotUnderstood>) -> Assessment {
     Assessment(sql: sql, facts: facts, judgement: policy.judge(facts, for: subject), epoch: epoch)

@@ -74,7 +74,8 @@ public final class LiveState: Sendable {
       }
       let subject = Subject(
         environment: upstream.environment, scope: current.scope, tokenIsActive: current.standing(at: now) == .active,
-        searchPath: upstream.searchPath, sessionResolvesPrepared: true)
+        searchPath: upstream.searchPath, sessionResolvesPrepared: true,
+        grants: (state.grants[token.id] ?? []).filter { $0.standing(at: now) == .active })
       return Jurisdiction(
         subject: subject, policy: state.policy, analyzer: upstream.analyzer, token: token.id, epoch: epoch)
     }
@@ -83,6 +84,11 @@ public final class LiveState: Sendable {
   /// The grants of a token that may count now or later: verified, and neither revoked nor ended as far as known. The caller asks each
   /// for its standing at the moment that matters.
   public func grants(of token: TokenID) -> [Grant] { state.withLock { $0.grants[token] ?? [] } }
+
+  /// Those of them that are active at a moment.
+  public func activeGrants(of token: TokenID, at now: Timestamp) -> [Grant] {
+    grants(of: token).filter { $0.standing(at: now) == .active }
+  }
 
   /// Takes what the store says now.
   ///

@@ -51,6 +51,14 @@ enum AgentReply {
       ServerReport(
         .error, .activeTransaction, "this statement cannot run inside a transaction block",
         hint: "roll back, and send it by itself")
+    case .readOnlyTransaction:
+      ServerReport(
+        .error, .readOnlyTransaction, "this transaction began before the grant and may only read",
+        hint: "roll back and begin another; BEGIN has to be the first statement that is sent of it")
+    case .afterGranted:
+      ServerReport(
+        .error, .activeTransaction, "statements that change rows under a grant must not share a pipeline with this one",
+        hint: "send Sync before it, or begin a transaction first")
     case .limit(let name):
       ServerReport(
         .error, .configurationLimitExceeded, "this session has reached the limit `\(name)`",
@@ -81,6 +89,33 @@ enum AgentReply {
       .error, .held, "this statement needs a human's approval: request \(request)",
       hint: "roll back, and after approval retry this statement unchanged in a transaction of its own")
   }
+
+  static func overBudget(_ rows: Int64?, _ allowed: Int64, _ grant: GrantID) -> ServerReport {
+    guard let rows else {
+      return ServerReport(
+        .error, .featureNotSupported, "rows changed under a grant cannot be counted when they are fetched in parts",
+        hint: "nothing was changed; fetch all of them at once")
+    }
+    return ServerReport(
+      .error, .programLimitExceeded, "\(rows) rows were changed where grant \(grant) allows \(allowed): rolled back",
+      hint: "nothing was changed; change fewer rows at a time, or ask for another grant")
+  }
+
+  static func grantSpent(_ grant: GrantID) -> ServerReport {
+    ServerReport(
+      .error, .programLimitExceeded, "all rows of grant \(grant) are used", hint: "ask for another grant")
+  }
+
+  static let grantOver = ServerReport(
+    .error, .insufficientPrivilege, "the grant for this statement has ended", hint: "ask for another grant")
+
+  static let grantUnavailable = ServerReport(
+    .error, .connectionFailure, "the database could not be made to allow what the grant allows",
+    hint: "nothing was changed; the gateway's operator finds the cause in its log")
+
+  static let grantEnded = ServerReport(
+    .fatal, .adminShutdown, "terminating connection: the grant of the open transaction has ended, it is rolled back",
+    hint: "connect again; for more changes ask for another grant")
 
   /// The reason is the operator's own words, meant for whoever runs the agent.
   static func denied(_ request: RequestID, reason: String?) -> ServerReport {

@@ -100,6 +100,7 @@ extension AgentSession {
   func terminate(_ cause: SessionClosed.Cause) {
     switch cause {
     case .tokenRevoked, .tokenExpired: end(cause, AgentReply.tokenEnded)
+    case .grantEnded: end(cause, AgentReply.grantEnded)
     default: end(cause, AgentReply.shuttingDown)
     }
   }

@@ -64,10 +64,20 @@ extension AgentSession {
     case .pass: pass(frame.region)
     case .swallow: break
     case .passWithFormats(let formats): passFormatted(frame, formats)
+    case .withhold: withheld = frame
+    case .release: release()
+    case .overBudget(let number): refuseExcess(number)
+    case .conclude(let conclusion): conclude(conclusion)
     case .violation(let text):
       log.error("the server broke the protocol", metadata: ["error": "\(text)"])
       end(.upstreamLost, AgentReply.violation(text))
     }
+  }
+
+  private func release() {
+    guard let frame = withheld else { return }
+    withheld = nil
+    write(frame.bytes)
   }
 
   private func passFormatted(_ frame: Frame, _ formats: FormatCodes) {
@@ -78,9 +88,15 @@ extension AgentSession {
   private func commandComplete(_ frame: Frame) throws(WireError) -> ServerAction {
     guard case .commandComplete(let complete) = try BackendMessage(frame) else { return .pass }
     let rows = complete.rows.map(Int64.init)
-    rowsInQuery += rows ?? 0
-    lastTag = CommandTag(text: String(decoding: complete.tag.readableBytesView, as: UTF8.self), rows: rows)
-    return machine.commandComplete()
+    let tag = CommandTag(text: String(decoding: complete.tag.readableBytesView, as: UTF8.self), rows: rows)
+    let action = machine.commandComplete(rows: rows, isCommit: tag.text == "COMMIT")
+    if let number = machine.takeCounted() {
+      running[number]?.tag = tag
+    } else if action == .pass {
+      rowsInQuery += rows ?? 0
+      lastTag = tag
+    }
+    return action
   }
 
   private func errorResponse(_ frame: Frame) throws(WireError) -> ServerAction {
@@ -88,6 +104,8 @@ extension AgentSession {
     lastSQLState = report.sqlState?.text
     // FATAL: the server closes. The client is told by this very message.
     if report.endsSession { upstreamHasSaidGoodbye = true }
+    // What was to be committed is not.
+    withheld = nil
     return machine.errorResponse()
   }
 
@@ -111,10 +129,18 @@ extension AgentSession {
 // Results in the ledger.
 extension AgentSession {
   private func record(_ end: ExecutionReport) {
-    let startedAt = running.removeValue(forKey: end.number)?.startedAt ?? services.now()
+    let ended = running.removeValue(forKey: end.number)
+    let startedAt = ended?.startedAt ?? services.now()
+    if reservations.removeValue(forKey: end.number) != nil {
+      settle(end.number, changed: end.outcome == .completed ? ended?.tag?.rows ?? 0 : 0)
+    }
     switch end.outcome {
     case .completed, .suspended:
-      recordEnd(end.number, .completed, startedAt: startedAt, rows: rowsInQuery, tag: lastTag)
+      let tag = ended?.tag ?? lastTag
+      recordEnd(end.number, .completed, startedAt: startedAt, rows: ended?.tag?.rows ?? rowsInQuery, tag: tag)
+    case .rolledBack:
+      recordEnd(
+        end.number, .rolledBack, startedAt: startedAt, rows: ended?.tag?.rows, tag: ended?.tag, sqlstate: lastSQLState)
     case .failed:
       let outcome: StatementResult.Outcome = lastSQLState == SQLState.queryCanceled.text ? .cancelled : .failed
       recordEnd(end.number, outcome, startedAt: startedAt, sqlstate: lastSQLState)

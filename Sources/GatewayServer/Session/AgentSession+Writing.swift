@@ -29,6 +29,12 @@ extension AgentSession {
     message.encode(into: &toClient)
   }
 
+  /// A message of the server's that was kept back.
+  func write(_ kept: ByteBuffer) {
+    flushJoined()
+    toClient.writeImmutableBuffer(kept)
+  }
+
   func write(_ replies: [LocalReply]) {
     for reply in replies {
       switch reply {

@@ -47,6 +47,13 @@ final class AgentSession {
   var rowsInQuery: Int64 = 0
   var lastSQLState: String?
 
+  /// What statements under a grant may change, until they are over.
+  var reservations: [ExecutionNumber: Reservation] = [:]
+  /// Under which something was changed in the transaction that is open.
+  var grantsInUse: Set<GrantID> = []
+  /// The CommandComplete of a change that is not committed yet.
+  var withheld: Frame?
+
   var hold: HoldWait?
   var executor: ExecutorRun?
   var closing: SessionClosed.Cause?
@@ -67,6 +74,8 @@ final class AgentSession {
 
   struct RunningExecution {
     let startedAt: Timestamp
+    /// Of a change under a grant, whose end comes later than its answer.
+    var tag: CommandTag?
   }
 
   struct CommandTag {
@@ -92,6 +101,7 @@ final class AgentSession {
     machine = SessionMachine(limits: limits.session)
     log = admission.log
     openedAt = services.now()
+    machine.widensTransactions = jurisdiction.hasGrants
   }
 
   var loop: any EventLoop { client.eventLoop }
@@ -251,6 +261,7 @@ extension AgentSession {
       return end(.tokenRevoked, AgentReply.tokenEnded)
     }
     jurisdiction = current
+    machine.widensTransactions = current.hasGrants
   }
 }
 
@@ -267,11 +278,15 @@ extension AgentSession {
     case .answer(let replies): write(replies)
     case .describeStatement(let name): writeInert(.describe(.init(.statement(name))))
     case .abortThenForward:
-      writeInert(.parse(.init(name: .unnamed, statement: Self.failingStatement)))
+      writeInert(.parse(.init(name: .unnamed, statement: GatewayText.failing)))
       writeInert(presented.frame)
     case .rollbackThenForward:
-      writeInert(.query(.init(statement: Self.rollback)))
+      writeInert(.query(.init(statement: GatewayText.rollback)))
       writeInert(presented.frame)
+    case .forwardThenRollback:
+      writeInert(presented.frame)
+      writeInert(.query(.init(statement: GatewayText.rollback)))
+    case .commitInstead: writeInert(.query(.init(statement: GatewayText.commit)))
     case .drop: break
     case .close: end(.terminated, nil)
     case .violation(let text): violate(AgentReply.violation(text))
@@ -281,16 +296,11 @@ extension AgentSession {
   func run(_ action: FailureAction) {
     switch action {
     case .ready(let status): write([.readyForQuery(status)])
-    case .abortQuery: writeInert(.query(.init(statement: Self.failingStatement)))
-    case .rollbackQuery: writeInert(.query(.init(statement: Self.rollback)))
+    case .abortQuery: writeInert(.query(.init(statement: GatewayText.failing)))
+    case .rollbackQuery: writeInert(.query(.init(statement: GatewayText.rollback)))
     case .skipToSync: break
     }
   }
-
-  /// A text that fails to parse on every server, so that the transaction is aborted there too. It says why in the server's log.
-  private static let failingStatement = ByteBuffer(
-    string: "/* the gateway refused a statement of this transaction */ abort_it")
-  private static let rollback = ByteBuffer(string: "ROLLBACK")
 
   private func wait(_ nudge: Nudge, _ presented: Presented) {
     atHand = presented
@@ -305,7 +315,7 @@ extension AgentSession {
     guard isTokenGood() else { return end(.tokenExpired, AgentReply.tokenEnded) }
     let intent = StatementIntent(
       execution: executionID(execution.number), subject: subject, target: .agent, verdict: .allow,
-      reasons: execution.assessment.judgement.reasons)
+      reasons: execution.assessment.judgement.reasons, grants: execution.assessment.judgement.grants)
     let content = StatementContent(sql: execution.assessment.sql, parameters: execution.bind?.boundParameters ?? [])
     switch gate.pass(intent, content, isRead: execution.isReadOnly) {
     case .permit(let permit): send(execution, presented, permit)
@@ -318,11 +328,11 @@ extension AgentSession {
 
   func isTokenGood() -> Bool { services.now() < admission.token.expiresAt }
 
-  private func send(_ execution: Execution, _ presented: Presented, _ permit: consuming ForwardPermit) {
-    machine.permitted(execution)
+  func send(_ execution: Execution, _ presented: Presented, _ permit: consuming ForwardPermit, ceiling: Int64 = 0) {
+    let delivery = machine.permitted(execution, ceiling: ceiling)
     running[execution.number] = RunningExecution(startedAt: services.now())
     services.metrics.statements.allowed.increment()
-    writeExecuting(presented.frame, spending: permit)
+    deliver(delivery, presented.frame, spending: permit)
   }
 
   private func awaitReceipt(_ receipt: LedgerReceipt, _ execution: Execution, _ presented: Presented) {
@@ -343,6 +353,7 @@ extension AgentSession {
     case .success where machine.isSkipping:
       // An earlier statement of the segment has failed meanwhile: the server would skip this one.
       recordEnd(execution.number, .withdrawn, startedAt: services.now())
+    case .success where execution.granted != nil: return reserve(receipt, execution, presented)
     case .success: send(execution, presented, gate.permit(for: receipt))
     case .failure(let cause):
       recordEnd(execution.number, .withdrawn, startedAt: services.now())

@@ -28,6 +28,8 @@ extension Rejection {
     case .heldWithLiterals: "held-with-literals"
     case .afterCountersigned: "after-countersigned"
     case .cannotRunInTransaction: "cannot-run-in-transaction"
+    case .readOnlyTransaction: "read-only-transaction"
+    case .afterGranted: "after-granted"
     case .limit: "limit"
     }
   }

@@ -49,6 +49,15 @@ public enum AgentLogin: Sendable {
     }
   }
 
+  /// Gives the token's role what its grants allow at this moment.
+  func widen(_ token: Token) async throws {
+    switch self {
+    // The fixed login may only read; the server says so.
+    case .fixed: break
+    case .managed(let roles, _): try await roles.widen(token)
+    }
+  }
+
   /// The login that looks at the catalog, and that may do what everybody may who comes this way.
   public func watchCredential() async throws -> UpstreamCredential {
     switch self {
@@ -119,6 +128,7 @@ public struct GatewayLimits: Sendable {
 struct SessionServices: Sendable {
   let live: LiveState
   let holds: HoldDesk
+  let grants: GrantDesk
   let directory: SessionDirectory
   let metrics: GatewayMetrics
   let refresh: @Sendable () async -> Void

@@ -68,6 +68,8 @@ public struct SessionClosed: Hashable, Codable, Sendable {
     case upstreamLost = "upstream-lost"
     case protocolViolation = "protocol-violation"
     case tokenRevoked = "token-revoked"
+    /// A transaction with write access was open when its grant ended.
+    case grantEnded = "grant-ended"
     case tokenExpired = "token-expired"
     case limit
     case shutdown

@@ -12,11 +12,14 @@ public struct StatementIntent: Hashable, Codable, Sendable {
   public let reasons: [Reason]
   /// The request that it collects.
   public let request: RequestID?
+  /// The grants that cover it, in the order in which they are used; absent when it needs none.
+  public let grants: [GrantID]?
 
   public init(
     execution: ExecutionID, subject: SessionSubject, target: Target, verdict: Verdict, reasons: [Reason] = [],
-    request: RequestID? = nil
+    request: RequestID? = nil, grants: [GrantID] = []
   ) {
+    self.grants = grants.isEmpty ? nil : grants
     self.execution = execution
     self.subject = subject
     self.target = target

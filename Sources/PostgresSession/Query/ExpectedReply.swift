@@ -31,6 +31,20 @@ enum ExpectedReply: Equatable {
   case abortingParse
   /// The gateway's failing or ending simple query: all of its replies are swallowed but the ReadyForQuery.
   case gatewayQuery
+  /// The gateway's simple query that opens something: like ``gatewayQuery``.
+  case gatewayOpening(GatewayOpening)
+  /// A message of the gateway's in an extended segment, with one reply that is swallowed; an error is the client's.
+  case gatewayStep(GatewayOpening?)
+  /// The gateway's COMMIT: an error is the client's.
+  case gatewayCommit
+}
+
+/// What is open when the gateway's own message has succeeded.
+enum GatewayOpening: Equatable {
+  /// A transaction of the gateway's own, with write access.
+  case transaction
+  /// Write access in the client's transaction.
+  case writeAccess
 }
 
 enum SyncOrigin: Equatable {
@@ -39,6 +53,8 @@ enum SyncOrigin: Equatable {
   case query
   /// The machine's own, to make the server quiet: its ReadyForQuery is swallowed.
   case machine
+  /// Of a simple query under a grant: what follows is decided by then.
+  case counted
 }
 
 /// A reply that the gateway gives in the server's place.

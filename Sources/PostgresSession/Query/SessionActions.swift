@@ -23,6 +23,10 @@ public enum ClientAction: Equatable, Sendable {
   case abortThenForward
   /// Write a ROLLBACK of the gateway's and then the frame (a Sync).
   case rollbackThenForward
+  /// Write the frame (a Sync) and then a ROLLBACK of the gateway's: the server skips everything before the Sync.
+  case forwardThenRollback
+  /// Write a COMMIT of the gateway's in the place of the frame (a Sync).
+  case commitInstead
   /// Nothing to do: the server would have skipped it.
   case drop
   /// The client ends the session.
@@ -53,8 +57,41 @@ public enum Rejection: Equatable, Sendable {
   case afterCountersigned
   /// PostgreSQL runs it in no transaction block, and the client has one open: 25001.
   case cannotRunInTransaction
+  /// A change under a grant in a transaction that began without write access.
+  case readOnlyTransaction
+  /// After a change under a grant only extended messages may follow up to Sync, and nothing that controls the transaction.
+  case afterGranted
   /// Over a limit of the session: the name of the limit.
   case limit(String)
+}
+
+/// What runs under a grant, and in whose transaction (ADR 12).
+public enum GrantedWay: Equatable, Sendable {
+  /// One of the gateway's own, for this statement or for the rest of the segment.
+  case ownTransaction
+  /// The gateway's own is open already.
+  case continued
+  /// The client's.
+  case clientTransaction
+}
+
+/// What the interpreter writes around a frame that has its permit.
+public enum Delivery: Equatable, Sendable {
+  /// The frame alone.
+  case frame
+  /// A statement that begins a transaction, then the gateway's SET TRANSACTION READ WRITE.
+  case frameThenReadWrite
+  /// A change under a grant: the gateway's BEGIN READ WRITE if `begins`, the client's Bind if its portal was virtual, the frame, and in the
+  /// extended protocol a Flush.
+  case counted(begins: Bool, binds: FrontendMessage.Bind?)
+}
+
+/// What follows when a statement under a grant has been answered to its end, in the simple protocol.
+public enum Conclusion: Equatable, Sendable {
+  case commit
+  case rollback
+  /// The client's transaction is aborted on the server as well.
+  case abort
 }
 
 /// What makes the server answer so that the session becomes quiet.
@@ -72,6 +109,8 @@ public struct Execution: Equatable, Sendable {
   public let bind: FrontendMessage.Bind?
   /// Whether it, and whatever EXECUTE in it runs, only reads.
   public let isReadOnly: Bool
+  /// For a change under a grant: its rows are counted, and nothing else is taken meanwhile.
+  public var granted: GrantedWay?
 }
 
 /// Something that waits for a countersignature.
@@ -106,6 +145,14 @@ public enum ServerAction: Equatable, Sendable {
   case swallow
   /// A RowDescription whose result formats are to be replaced by these.
   case passWithFormats(FormatCodes)
+  /// The CommandComplete of a change that is not committed yet: the client gets it when it is.
+  case withhold
+  /// COMMIT has succeeded: what was withheld goes to the client, this does not.
+  case release
+  /// It changed more rows than it may: answer an error in its place; the machine sees to the rest.
+  case overBudget(ExecutionNumber)
+  /// A ReadyForQuery that the client does not see: write this first.
+  case conclude(Conclusion)
   /// The server broke the protocol: 08P01, close both.
   case violation(String)
 }
@@ -119,6 +166,8 @@ public struct ExecutionReport: Equatable, Sendable {
     case failed
     /// The server skipped it after an error before it.
     case skipped
+    /// It ran under a grant, and its transaction was rolled back by the gateway, or failed to commit.
+    case rolledBack
   }
 
   public let number: ExecutionNumber

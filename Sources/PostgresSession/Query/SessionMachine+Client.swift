@@ -9,6 +9,7 @@ extension SessionMachine {
     if isSkipping { return .drop }
     if isCopyingIn { return .violation("unexpected Query message during COPY from stdin") }
     dialect = .simple
+    if writing.isOwn { return refuse(assessment, .afterGranted) }
     return judge(assessment, portal: nil)
   }
 
@@ -33,6 +34,7 @@ extension SessionMachine {
     case .hold, .allow: break
     }
     names.begin(name)
+    if !assessment.isTransactionControl { segment.mayHaveSnapshot = true }
     return forward(.parse(name: name, PreparedStatement(assessment: assessment, parameterTypes: parameterTypes)))
   }
 
@@ -48,9 +50,20 @@ extension SessionMachine {
     case .uncertain: return waitForQuiet(keepingBlock: true)
     case .unknown: return refuse(nil, .unknownStatement(bind.statement))
     case .known(let statement):
-      let isAllowed = statement.assessment.verdict == .allow && current(statement.assessment).verdict == .allow
+      let now = current(statement.assessment)
+      let isAllowed = statement.assessment.verdict == .allow && now.verdict == .allow
+      if isAllowed, !now.judgement.grants.isEmpty { return bindChange(statement, bind) }
+      if !now.isTransactionControl { segment.mayHaveSnapshot = true }
       return open(Portal(statement: statement, bind: bind, isVirtual: !isAllowed), bind.portal)
     }
+  }
+
+  /// A change under a grant. In a transaction with write access the server binds it; else the gateway does, until that transaction begins.
+  private mutating func bindChange(_ statement: PreparedStatement, _ bind: FrontendMessage.Bind) -> ClientAction {
+    // What came before says whether a transaction is open.
+    guard isQuiet else { return waitForQuiet(keepingBlock: true) }
+    let isReal = writing.isOwn || writing.hasAccess
+    return open(Portal(statement: statement, bind: bind, isVirtual: !isReal), bind.portal)
   }
 
   private mutating func open(_ portal: Portal, _ name: WireName) -> ClientAction {
@@ -135,6 +148,7 @@ extension SessionMachine {
   public mutating func sync() -> ClientAction {
     if isCopyingIn { return .drop }
     guard expected.count < 4 * limits.pipelined else { return .violation("too many messages before their answers") }
+    if writing.isOwn { return endOwn() }
     defer { endSegment() }
     guard case .untilSync(let atSync) = skip else {
       expected.append(.sync(.client))
@@ -185,9 +199,12 @@ extension SessionMachine {
     switch assessment.verdict {
     case .refuse: return refuse(assessment, .policy)
     case .hold: return hold(assessment, portal)
+    case .allow where !assessment.judgement.grants.isEmpty: return change(assessment, portal)
     case .allow where portal?.isVirtual == true: return hold(assessment, portal)
     case .allow:
       guard expected.count < limits.pipelined else { return waitForQuiet(keepingBlock: true) }
+      if writing.isOwn, assessment.controlsTransaction { return refuse(assessment, .afterGranted) }
+      if isWidened(assessment), !isQuiet { return waitForQuiet(keepingBlock: true) }
       switch resolveExecutes(assessment) {
       case .some(.uncertain): return waitForQuiet(keepingBlock: true)
       case .some(.rejected(let rejection)): return refuse(assessment, rejection)
@@ -233,7 +250,7 @@ extension SessionMachine {
     return .hold(held)
   }
 
-  private mutating func refuse(_ assessment: Assessment?, _ rejection: Rejection) -> ClientAction {
+  mutating func refuse(_ assessment: Assessment?, _ rejection: Rejection) -> ClientAction {
     guard isQuiet else { return waitForQuiet(keepingBlock: true) }
     return .refuse(assessment, rejection)
   }
@@ -296,7 +313,7 @@ extension SessionMachine {
   }
 
   /// Keeps the frame until every reply has passed. A Sync would end an implicit transaction; a Flush does not.
-  private mutating func waitForQuiet(keepingBlock: Bool) -> ClientAction {
+  mutating func waitForQuiet(keepingBlock: Bool) -> ClientAction {
     park = .draining
     guard segment.isOpen else { return .wait(.none) }
     if keepingBlock { return .wait(.flush) }
@@ -320,7 +337,7 @@ extension SessionMachine {
       case .execute(_, let assessment) where assessment.statements.contains(where: { $0.prepared != nil }):
         return .uncertain
       case .parse, .closeStatement, .bind, .describe, .describeVirtual, .execute, .closePortal, .abortingParse,
-        .gatewayQuery:
+        .gatewayQuery, .gatewayOpening, .gatewayStep, .gatewayCommit:
         continue
       }
     }
@@ -338,7 +355,7 @@ extension SessionMachine {
       case .closePortal(let closed) where closed == name: return .uncertain
       case .sync, .query: return .uncertain
       case .bind, .closePortal, .parse, .closeStatement, .describe, .describeVirtual, .execute, .abortingParse,
-        .gatewayQuery:
+        .gatewayQuery, .gatewayOpening, .gatewayStep, .gatewayCommit:
         continue
       }
     }

@@ -5,9 +5,13 @@ import SallyportModel
 // What the gate, the operators and the executor answer, and how a parked session goes on.
 extension SessionMachine {
   /// The permit is in hand: the frame is written in this same turn.
-  public mutating func permitted(_ execution: Execution) {
+  ///
+  /// - Parameter ceiling: the most rows that a change under a grant may change.
+  public mutating func permitted(_ execution: Execution, ceiling: Int64 = 0) -> Delivery {
+    if let way = execution.granted { return deliver(execution, way, ceiling: ceiling) }
     park = .flowing
     let assessment = execution.assessment
+    let isWidened = isQuiet && isWidened(assessment)
     if assessment.statements.contains(where: { $0.prepared != nil }) { names.beginWildcard() }
     switch dialect {
     case .simple:
@@ -19,9 +23,11 @@ extension SessionMachine {
       segment.isOpen = true
       segment.hasExecuted = true
       if !execution.isReadOnly { segment.mayHaveWritten = true }
+      if !assessment.isTransactionControl { segment.mayHaveSnapshot = true }
       expected.append(.execute(execution.number, assessment))
       if assessment.statements.contains(where: { $0.copies == .fromClient }) { park = .awaitingCopyIn }
     }
+    return isWidened ? widen() : .frame
   }
 
   /// The ledger takes its time: the frame at hand stays there until the receipt is durable.
@@ -57,10 +63,14 @@ extension SessionMachine {
     executorIsOpen = false
     switch dialect {
     case .simple:
-      if endedExecutor { return gatewayQuery(.rollbackQuery) }
+      if endedExecutor || writing.isOwn {
+        undone()
+        return gatewayQuery(.rollbackQuery)
+      }
       return mustAbort ? gatewayQuery(.abortQuery) : .ready(status)
     case .extended:
-      skip = .untilSync(endedExecutor ? .rollback : mustAbort ? .abort : .nothing)
+      skip = .untilSync(endedExecutor || writing.isOwn ? .rollback : mustAbort ? .abort : .nothing)
+      undone()
       return .skipToSync
     }
   }

@@ -5,6 +5,7 @@ import SallyportModel
 // The server's messages. DataRow and CopyData never come here: they belong to whatever is at the head and pass.
 extension SessionMachine {
   public mutating func parseComplete() -> ServerAction {
+    if takeStep() { return .swallow }
     guard case .parse(let name, let statement) = expected.first else { return unexpected("ParseComplete") }
     expected.removeFirst()
     names.parsed(name, statement)
@@ -12,6 +13,7 @@ extension SessionMachine {
   }
 
   public mutating func bindComplete() -> ServerAction {
+    if takeStep() { return .swallow }
     guard case .bind(let name, let portal) = expected.first else { return unexpected("BindComplete") }
     expected.removeFirst()
     portals.bound(name, portal)
@@ -19,6 +21,7 @@ extension SessionMachine {
   }
 
   public mutating func closeComplete() -> ServerAction {
+    if takeStep() { return .swallow }
     switch expected.first {
     case .closeStatement(let name): names.closed(name)
     case .closePortal(let name): portals.closed(name)
@@ -39,7 +42,7 @@ extension SessionMachine {
   public mutating func rowDescription() -> ServerAction {
     switch expected.first {
     case .query: return .pass
-    case .gatewayQuery: return .swallow
+    case .gatewayQuery, .gatewayOpening: return .swallow
     case .describe:
       expected.removeFirst()
       return .pass
@@ -59,8 +62,16 @@ extension SessionMachine {
   }
 
   /// CommandComplete: one statement of the head is done.
-  public mutating func commandComplete() -> ServerAction {
+  ///
+  /// - Parameters:
+  ///   - rows: how many it says it changed or returned, where its tag has a number.
+  ///   - isCommit: whether the tag is `COMMIT`.
+  public mutating func commandComplete(rows: Int64? = nil, isCommit: Bool = false) -> ServerAction {
     switch expected.first {
+    case .execute(let number, let assessment) where park == .counting:
+      expected.removeFirst()
+      noteCompleted(assessment, statement: 0)
+      return counted(rows, number, assessment)
     case .execute(let number, let assessment):
       expected.removeFirst()
       noteCompleted(assessment, statement: 0)
@@ -68,7 +79,13 @@ extension SessionMachine {
     case .query(let number, let assessment, let completed):
       expected[expected.startIndex] = .query(number, assessment, completed: completed + 1)
       noteCompleted(assessment, statement: completed)
+      if park == .counting { return counted(rows, number) }
     case .gatewayQuery: return .swallow
+    case .gatewayOpening(let opening):
+      opened(opening)
+      return .swallow
+    case .gatewayStep: return takeStep() ? .swallow : unexpected("CommandComplete")
+    case .gatewayCommit: return committed(isCommit: isCommit)
     default: return unexpected("CommandComplete")
     }
     isCopyingIn = false
@@ -91,6 +108,8 @@ extension SessionMachine {
     guard case .execute(let number, let assessment) = expected.first else { return unexpected("PortalSuspended") }
     expected.removeFirst()
     noteCompleted(assessment, statement: 0)
+    // All of it is changed already, and how many rows that were is not said before the last one is fetched.
+    if park == .counting { return counted(nil, number, assessment) }
     finish(number, assessment, .suspended)
     return .pass
   }
@@ -120,7 +139,7 @@ extension SessionMachine {
     isCopyingIn = false
     defer { endAwaitingCopyIn() }
     switch expected.first {
-    case .gatewayQuery:
+    case .gatewayQuery, .gatewayOpening:
       return .swallow
     case .abortingParse:
       expected.removeFirst()
@@ -128,7 +147,14 @@ extension SessionMachine {
     case nil:
       // An error without anything asked: the server is about to close (57P01). The client shall see it.
       return .pass
+    case .gatewayCommit:
+      undone()
+      writing = Writing()
+      expected.removeFirst()
+      return .pass
     default:
+      // In the simple protocol the ReadyForQuery that follows concludes it.
+      if park == .counting, dialect == .extended { park = .flowing }
       skipToSync()
       return .pass
     }
@@ -136,26 +162,39 @@ extension SessionMachine {
 
   /// ReadyForQuery.
   public mutating func readyForQuery(_ status: TransactionStatus) -> ServerAction {
-    if case .query(let number, let assessment, _) = expected.first {
+    var number: ExecutionNumber?
+    switch expected.first {
+    case .query(let executed, _, _) where park == .counting:
+      expected.removeFirst()
+      number = executed
+    case .query(let number, let assessment, _):
       expected.removeFirst()
       finish(number, assessment, .completed)
-    } else if case .gatewayQuery = expected.first {
-      expected.removeFirst()
+    case .gatewayQuery, .gatewayOpening, .gatewayCommit: expected.removeFirst()
+    default: break
     }
     guard case .sync(let origin) = expected.first else { return unexpected("ReadyForQuery") }
     expected.removeFirst()
     endAwaitingCopyIn()
     setStatus(status)
+    if origin == .counted { return conclude(number) }
     if status == .idle { portals.transactionEnded(keepingVirtual: origin == .machine) }
     return origin == .machine ? .swallow : .pass
   }
 }
 
 extension SessionMachine {
+  /// Whether the reply is to a message of the gateway's own.
+  private mutating func takeStep() -> Bool {
+    guard case .gatewayStep(let opening) = expected.first else { return false }
+    expected.removeFirst()
+    opened(opening)
+    return true
+  }
+
   private func unexpected(_ message: String) -> ServerAction { .violation("unexpected \(message) from the server") }
 
-  private mutating func finish(_ number: ExecutionNumber, _ assessment: Assessment, _ outcome: ExecutionReport.Outcome)
-  {
+  mutating func finish(_ number: ExecutionNumber, _ assessment: Assessment, _ outcome: ExecutionReport.Outcome) {
     if assessment.statements.contains(where: { $0.prepared != nil }) { names.endWildcard() }
     ends.append(ExecutionReport(number: number, outcome: outcome))
   }
@@ -214,7 +253,9 @@ extension SessionMachine {
     case .closeStatement(let name): names.abandoned(name, wasReached: false)
     case .bind(let name, _): portals.abandoned(name, wasReached: outcome == .failed)
     case .closePortal(let name): portals.abandoned(name, wasReached: false)
-    case .describe, .describeVirtual, .sync, .abortingParse, .gatewayQuery: break
+    case .describe, .describeVirtual, .sync, .abortingParse, .gatewayQuery, .gatewayOpening, .gatewayStep,
+      .gatewayCommit:
+      break
     }
   }
 }

@@ -64,6 +64,8 @@ public struct SessionMachine: ~Copyable {
     case endingExecutor(commit: Bool)
     /// An Execute of COPY FROM STDIN: what comes next means different things with and without CopyInResponse.
     case awaitingCopyIn
+    /// A change under a grant is under way.
+    case counting
   }
 
   /// The protocol of the frame at hand: a failure is told differently.
@@ -88,6 +90,9 @@ public struct SessionMachine: ~Copyable {
   var segment = Segment()
   var isCopyingIn = false
   var executorIsOpen = false
+  var writing = Writing()
+  /// Whether the client's own transactions get write access: while the token has an active grant.
+  public var widensTransactions = false
   var cancelsInFlight = 0
   var lastNumber: UInt64 = 0
   var ends: [ExecutionReport] = []
@@ -98,6 +103,8 @@ public struct SessionMachine: ~Copyable {
     var isOpen = false
     var hasExecuted = false
     var mayHaveWritten = false
+    /// Whether the server may have taken a snapshot in it: too late to ask for write access.
+    var mayHaveSnapshot = false
   }
 
   public init(limits: Limits = Limits(), status: TransactionStatus = .idle) {
@@ -107,8 +114,11 @@ public struct SessionMachine: ~Copyable {
 
   mutating func setStatus(_ status: TransactionStatus) {
     self.status = status
-    if status == .idle { block = .none }
-    if status == .inTransaction, block == .none { block = .used }
+    if status == .idle {
+      block = .none
+      writing.hasAccess = false
+    }
+    if status == .inTransaction, block == .none, !writing.isOwn { block = .used }
   }
 
   /// Whether the next frame of the client may be decoded and presented.
@@ -120,6 +130,7 @@ public struct SessionMachine: ~Copyable {
   /// Whether the session does nothing and holds nothing: it can be closed without harm.
   public var isIdle: Bool {
     park == .flowing && isQuiet && status == .idle && skip == .no && !segment.isOpen && !executorIsOpen && !isCopyingIn
+      && !writing.isOwn
   }
 
   /// What a CancelRequest would have to stop at this moment.
@@ -129,7 +140,8 @@ public struct SessionMachine: ~Copyable {
     switch park {
     case .held: .held
     case .executing, .endingExecutor: .executor
-    case .flowing, .draining, .recording, .awaitingCopyIn: isQuiet || cancelsInFlight > 0 ? .nothing : .upstream
+    case .flowing, .draining, .recording, .awaitingCopyIn, .counting:
+      isQuiet || cancelsInFlight > 0 ? .nothing : .upstream
     }
   }
 
@@ -137,7 +149,7 @@ public struct SessionMachine: ~Copyable {
   public var isExecuting: Bool {
     switch park {
     case .executing, .endingExecutor: true
-    case .flowing, .draining, .recording, .held, .awaitingCopyIn: false
+    case .flowing, .draining, .recording, .held, .awaitingCopyIn, .counting: false
     }
   }
 
@@ -157,14 +169,15 @@ public struct SessionMachine: ~Copyable {
 
   /// Every execution the server has not answered: their outcome is unknown when the server is lost.
   public var unanswered: [ExecutionNumber] {
-    expected.compactMap { reply in
-      switch reply {
-      case .execute(let number, _), .query(let number, _, _): number
-      case .parse, .bind, .describe, .describeVirtual, .closeStatement, .closePortal, .sync, .abortingParse,
-        .gatewayQuery:
-        nil
+    writing.uncommitted
+      + expected.compactMap { reply in
+        switch reply {
+        case .execute(let number, _), .query(let number, _, _): number
+        case .parse, .bind, .describe, .describeVirtual, .closeStatement, .closePortal, .sync, .abortingParse,
+          .gatewayQuery, .gatewayOpening, .gatewayStep, .gatewayCommit:
+          nil
+        }
       }
-    }
   }
 
   /// A number for something that is refused: the ledger and the agent's message name it by it.

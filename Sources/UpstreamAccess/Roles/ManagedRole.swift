@@ -51,6 +51,8 @@ struct RoleAllowance: Sendable {
   var connections: Int
   /// What else its sessions begin with, whoever opens them.
   var settings: [String: String] = [:]
+  /// Which rows may be written (ADR 12).
+  var grants: [Grant] = []
 }
 
 /// One right that was given to a role by name, as the server quotes it.

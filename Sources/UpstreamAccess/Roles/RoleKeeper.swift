@@ -37,13 +37,18 @@ public actor RoleKeeper {
   private let database: String
   private let bounds: Bounds
   private let connect: Connect
+  private let grants: @Sendable (TokenID) -> [Grant]
   private let report: @Sendable (Event) -> Void
   private var logins: [ManagedRole: Task<UpstreamCredential, any Error>] = [:]
+  /// By which grants each role may write now, as far as this process has seen to it.
+  private var widened: [ManagedRole: Set<GrantID>] = [:]
 
+  /// - Parameter grants: A token's grants that are active now.
   public init(
     gateway: String, database: String, bounds: Bounds, connect: @escaping Connect,
-    report: @escaping @Sendable (Event) -> Void
+    grants: @escaping @Sendable (TokenID) -> [Grant] = { _ in [] }, report: @escaping @Sendable (Event) -> Void
   ) {
+    self.grants = grants
     self.gateway = gateway
     self.database = database
     self.bounds = bounds
@@ -69,8 +74,28 @@ public actor RoleKeeper {
   ///
   /// - Throws: ``UpstreamError``, or what the credential's source says. The next call tries again.
   public func login(of token: Token) async throws -> UpstreamCredential {
-    let allowance = allowance(token.scope, until: token.expiresAt, connections: bounds.connections)
-    return try await login(as: ManagedRole(token: token.id, gateway: gateway), allowance)
+    try await login(as: ManagedRole(token: token.id, gateway: gateway), allowance(of: token))
+  }
+
+  /// Lets the token's role write what its grants say at this moment, and no more. Nothing happens when it is so already.
+  ///
+  /// - Throws: ``UpstreamError`` when the admin may not give it, or cannot be reached.
+  public func widen(_ token: Token) async throws {
+    let role = ManagedRole(token: token.id, gateway: gateway)
+    let allowance = allowance(of: token)
+    let wanted = Set(allowance.grants.map(\.id))
+    guard widened[role, default: []] != wanted else { return }
+    try await asAdmin { maker in
+      let changes = try await maker.adjust(role, allowance)
+      if !changes.isEmpty { report(.made(role: role.name, changes: changes, missing: [])) }
+    }
+    widened[role] = wanted
+  }
+
+  private func allowance(of token: Token) -> RoleAllowance {
+    var allowance = allowance(token.scope, until: token.expiresAt, connections: bounds.connections)
+    allowance.grants = grants(token.id)
+    return allowance
   }
 
   /// The login that looks at the catalog and may do what everybody may.
@@ -90,24 +115,39 @@ public actor RoleKeeper {
     for (role, _) in logins where role.name == credential.user { logins[role] = nil }
   }
 
-  /// Drops the roles of this gateway whose token is gone, made by this process or an earlier one.
+  /// Drops the roles of this gateway whose token is gone, made by this process or an earlier one, and takes from the others what a grant
+  /// allowed that is over.
   ///
-  /// - Parameter isGone: Asked for each role that is there: a token that was issued meanwhile keeps the one that it has just got.
-  /// - Throws: what stood in the way of the last one that could not be dropped; the others are.
-  public func sweep(_ isGone: @Sendable (TokenID) -> Bool) async throws {
+  /// - Parameter living: The token, unless it is gone. Asked for each role that is there: one that was issued meanwhile keeps the role that
+  ///   it has just got.
+  /// - Throws: what stood in the way of the last one that could not be dropped or narrowed; the others are.
+  public func sweep(_ living: @Sendable (TokenID) -> Token?) async throws {
     try await asAdmin { maker in
       var obstacle: UpstreamError?
-      for token in try await maker.tokens(of: gateway) where isGone(token) {
-        let role = ManagedRole(token: token, gateway: gateway)
-        logins[role] = nil
+      for id in try await maker.tokens(of: gateway) {
+        let role = ManagedRole(token: id, gateway: gateway)
         do throws(UpstreamError) {
-          if try await maker.drop(role) { report(.dropped(role: role.name)) }
+          if let token = living(id) {
+            try await narrow(role, of: token, maker)
+          } else {
+            logins[role] = nil
+            widened[role] = nil
+            if try await maker.drop(role) { report(.dropped(role: role.name)) }
+          }
         } catch {
           obstacle = error
         }
       }
       if let obstacle { throw obstacle }
     }
+  }
+
+  private func narrow(_ role: ManagedRole, of token: Token, _ maker: RoleMaker) async throws(UpstreamError) {
+    let allowance = allowance(of: token)
+    let changes = try await maker.adjust(role, allowance, gives: false)
+    guard !changes.isEmpty else { return }
+    widened[role]?.formIntersection(allowance.grants.map(\.id))
+    report(.made(role: role.name, changes: changes, missing: []))
   }
 
   private func login(as role: ManagedRole, _ allowance: RoleAllowance) async throws -> UpstreamCredential {
@@ -129,6 +169,7 @@ public actor RoleKeeper {
     }
     return try await asAdmin { maker in
       let made = try await maker.make(role, allowance, verifier: verifier.asPassword)
+      widened[role] = Set(allowance.grants.map(\.id))
       report(.made(role: role.name, changes: made.changes, missing: made.missing))
       return UpstreamCredential(user: role.name, password: password)
     }

@@ -25,11 +25,49 @@ struct RoleMaker {
       let schemas = try await client.query(RoleQueries.schemas(allowance.searchPath)).rows.compactMap {
         $0.first ?? nil
       }
-      let wanted = plan.privileges(found, schemas: schemas, held: state)
+      let wanted = try await plan.privileges(found, schemas: schemas, held: state).union(writes(plan))
       for statement in plan.statements(state, verifier: verifier) { _ = try await client.query(statement) }
       let changes = try await takeBack(state.privileges.subtracting(wanted), role) + give(wanted, role)
       return Made(changes: changes, missing: allowance.scope.relations.subtracting(found.map(\.name)).sorted())
     }
+  }
+
+  /// Gives the role what its grants allow and it lacks, and takes what they do not allow. Nothing else of it is touched.
+  ///
+  /// - Parameter gives: False for taking alone.
+  /// - Returns: what was changed, as SQL.
+  func adjust(_ role: ManagedRole, _ allowance: RoleAllowance, gives: Bool = true) async throws(UpstreamError)
+    -> [String]
+  {
+    try await inTransaction { () async throws(UpstreamError) -> [String] in
+      let plan = RolePlan(role: role, allowance: allowance, database: "")
+      let state = try await state(of: role)
+      if gives {
+        guard state.standing != nil else {
+          throw UpstreamError(.role, "there is no role `\(role.name)`", hint: "connect again: it is made at the login")
+        }
+        try plan.check(state)
+      } else if state.standing?.mark != role.mark {
+        return []
+      }
+      let wanted = try await writes(plan)
+      let held = state.privileges.filter(RolePlan.isWrite)
+      return try await takeBack(held.subtracting(wanted), role) + (gives ? give(wanted, role) : [])
+    }
+  }
+
+  private func writes(_ plan: RolePlan) async throws(UpstreamError) -> Set<RolePrivilege> {
+    let grants = plan.allowance.grants
+    guard !grants.isEmpty else { return [] }
+    let found = try await relations(of: Scope(relations: grants.reduce(into: []) { $0.formUnion($1.terms.relations) }))
+    guard !found.isEmpty else { return [] }
+    let rows = try await client.query(RoleQueries.sequences(of: found.map(\.quoted))).rows
+    var sequences: [String: [String]] = [:]
+    for row in rows {
+      guard row.count == 2, let table = row[0], let sequence = row[1] else { continue }
+      sequences[table, default: []].append(sequence)
+    }
+    return plan.writes(found, sequences: sequences)
   }
 
   /// Drops the role if it is there and has exactly this mark.

@@ -46,6 +46,35 @@ struct RolePlan: Sendable {
     return wanted
   }
 
+  /// What the grants add to it.
+  ///
+  /// - Parameter sequences: Of each table, those that its columns' defaults take their values from.
+  func writes(_ found: [FoundRelation], sequences: [String: [String]]) -> Set<RolePrivilege> {
+    var wanted: Set<RolePrivilege> = []
+    for grant in allowance.grants {
+      for relation in found where grant.terms.relations.contains(relation.name) && relation.kind == .relation {
+        for verb in grant.terms.verbs {
+          wanted.insert(
+            RolePrivilege(kind: .relation, object: relation.quoted, privilege: verb.rawValue.uppercased()))
+        }
+        guard grant.terms.verbs.contains(.insert) else { continue }
+        for sequence in sequences[relation.quoted] ?? [] {
+          wanted.insert(RolePrivilege(kind: .sequence, object: sequence, privilege: "USAGE"))
+        }
+      }
+    }
+    return wanted
+  }
+
+  /// Whether a right is one that only a grant gives.
+  static func isWrite(_ privilege: RolePrivilege) -> Bool {
+    switch privilege.kind {
+    case .relation: ["INSERT", "UPDATE", "DELETE"].contains(privilege.privilege)
+    case .sequence: privilege.privilege == "USAGE"
+    default: false
+    }
+  }
+
   /// - Throws: ``UpstreamError`` for a role that is not this gateway's, or that has become more than it was made.
   func check(_ state: RoleState) throws(UpstreamError) {
     guard let standing = state.standing else { return }

@@ -72,6 +72,17 @@ enum RoleQueries {
       """
   }
 
+  /// The sequences that belong to columns of these tables: table and sequence, quoted. Those of identity columns need no right.
+  static func sequences(of tables: [String]) -> String {
+    """
+    SELECT quote_ident(tn.nspname) || '.' || quote_ident(t.relname), \(qualified("s.relname"))
+    FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S' JOIN pg_namespace n ON n.oid = s.relnamespace
+      JOIN pg_class t ON t.oid = d.refobjid JOIN pg_namespace tn ON tn.oid = t.relnamespace
+    WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a'
+      AND t.oid IN (\(tables.map { Quoted.literal($0) + "::regclass" }.joined(separator: ", "))) ORDER BY 1, 2
+    """
+  }
+
   /// Which of these schemas there are, quoted.
   static func schemas(_ names: [String]) -> String {
     """
@@ -95,7 +106,8 @@ enum RoleQueries {
     case (.database, _):
       "has_database_privilege(\(role), (SELECT oid FROM pg_database WHERE quote_ident(datname) = \(object)), \(privilege))"
     case (.schema, _): "has_schema_privilege(\(role), \(object)::regnamespace, \(privilege))"
-    case (.relation, nil), (.sequence, _): "has_table_privilege(\(role), \(object)::regclass, \(privilege))"
+    case (.relation, nil): "has_table_privilege(\(role), \(object)::regclass, \(privilege))"
+    case (.sequence, _): "has_sequence_privilege(\(role), \(object)::regclass, \(privilege))"
     case (.relation, let column?):
       "has_column_privilege(\(role), \(object)::regclass, (SELECT attnum FROM pg_attribute "
         + "WHERE attrelid = \(object)::regclass AND quote_ident(attname) = \(Quoted.literal(column))), \(privilege))"

@@ -111,7 +111,9 @@ struct Scene: Sendable {
     gateway = try await Gateway.start(
       settings,
       Gateway.Dependencies(
-        live: live, holds: desk, recorder: ledger, parsers: ParserThreads(), guards: guards, now: now,
+        live: live, holds: desk,
+        grants: GrantDesk(store: MemoryGrants(), pool: BlockingPool(label: "test"), live: live, now: now),
+        recorder: ledger, parsers: ParserThreads(), guards: guards, now: now,
         metrics: GatewayMetrics(), log: log), threads: 1, obstacles: setup.obstacles)
   }
 

@@ -201,7 +201,7 @@ import Testing
     #expect(bench.machine.wantsClientMessage == false)
     #expect(bench.machine.recorded(.init(rawValue: 99)) == false)
     #expect(bench.machine.recorded(execution.number) == true)
-    bench.machine.permitted(execution)
+    _ = bench.machine.permitted(execution)
     #expect(bench.machine.unanswered == [execution.number])
   }
 

@@ -35,6 +35,10 @@ enum Text {
   }
   static func fetch(_ cursor: String) -> Assessment { make("FETCH 1", effects: [.session]) { $0.cursor = cursor } }
   static let closeAll = make("CLOSE ALL", effects: [.session]) { $0.closesAllCursors = true }
+  static let granted = Assessment(
+    sql: Array("UPDATE t SET a = 1 WHERE id = 1".utf8),
+    facts: .success(BatchFacts([StatementFacts(command: "UPDATE", range: 0..<1, effects: [.update])])),
+    judgement: Judgement(reasons: [], grants: [GrantID(unchecked: "grt_0123456789")]), epoch: 1)
   static let copyIn = make("COPY t FROM STDIN", effects: [.insert]) { $0.copies = .fromClient }
 
   static func prepare(_ name: String, _ verdict: Verdict = .allow) -> Assessment {
@@ -51,6 +55,8 @@ extension WireName: ExpressibleByStringLiteral {
 /// The interpreter in small: gives every permit at once, and speaks for the server.
 struct Bench: ~Copyable {
   var machine = SessionMachine()
+  /// How the frame of the last permit is written. A change under a grant may change 10 rows.
+  var delivery: Delivery?
 
   init(limits: SessionMachine.Limits = .init()) { machine = SessionMachine(limits: limits) }
 
@@ -74,7 +80,7 @@ struct Bench: ~Copyable {
   }
 
   private mutating func permit(_ action: ClientAction) -> ClientAction {
-    if case .pass(let execution) = action { machine.permitted(execution) }
+    if case .pass(let execution) = action { delivery = machine.permitted(execution, ceiling: 10) }
     return action
   }
 

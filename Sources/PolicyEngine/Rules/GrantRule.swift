@@ -1,0 +1,59 @@
+import SallyportModel
+
+/// Which grants cover a text, and so take away the reason `write` and no other (ADR 12).
+///
+/// What is covered must be countable: one statement whose command tag says how many rows it changed, of one table.
+enum GrantRule {
+  /// Soonest to end first.
+  static func covering(_ batch: BatchFacts, _ subject: Subject) -> [Grant] {
+    guard !subject.grants.isEmpty, batch.statements.count == 1, let wanted = wanted(batch.statements[0]) else {
+      return []
+    }
+    return subject.grants.filter { covers($0.terms, wanted) }.sorted { ($0.notAfter, $0.id) < ($1.notAfter, $1.id) }
+  }
+
+  private struct Wanted {
+    let relation: RelationName
+    let verbs: Set<GrantVerb>
+    let mostRows: Int?
+  }
+
+  private static let commands: Set<String> = ["INSERT", "UPDATE", "DELETE", "MERGE"]
+
+  private static func wanted(_ statement: StatementFacts) -> Wanted? {
+    guard commands.contains(statement.command), statement.prepared == nil, statement.copies == nil else { return nil }
+    guard statement.changes.count == 1, statement.changes[0].relations.count == 1 else { return nil }
+    let change = statement.changes[0]
+    let verbs = change.effects.compactMap(GrantVerb.init)
+    guard !verbs.isEmpty, verbs.count == change.effects.count, isTable(change.relations[0], statement) else {
+      return nil
+    }
+    return Wanted(relation: change.relations[0], verbs: Set(verbs), mostRows: change.mostRows)
+  }
+
+  /// Every target of the statement is this table. What a view does with a change is its owner's matter.
+  private static func isTable(_ relation: RelationName, _ statement: StatementFacts) -> Bool {
+    let targets = statement.relations.filter { $0.role != .read }
+    return !targets.isEmpty
+      && targets.allSatisfy { use in
+        guard use.relation == relation, use.role == .target else { return false }
+        return use.identity?.kind == .table || use.identity?.kind == .partitionedTable
+      }
+  }
+
+  private static func covers(_ terms: GrantTerms, _ wanted: Wanted) -> Bool {
+    terms.relations.contains(wanted.relation) && wanted.verbs.isSubset(of: terms.verbs)
+      && wanted.mostRows.map { Int64($0) <= terms.rowsPerStatement } ?? true
+  }
+}
+
+extension GrantVerb {
+  init?(_ effect: Effect) {
+    switch effect {
+    case .insert: self = .insert
+    case .update: self = .update
+    case .delete: self = .delete
+    default: return nil
+    }
+  }
+}
