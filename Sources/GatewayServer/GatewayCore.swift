@@ -88,19 +88,17 @@ extension GatewayCore {
       application: request.settings.first { $0.name == "application_name" }?.value, address: peer, log: log)
   }
 
-  /// A token is good for one upstream of one environment. The database is that upstream's name, or its database's.
   private func destination(of token: Token, _ database: String) throws(AdmissionRefusal) -> UpstreamRoute {
-    guard let route = route(token.upstream) else {
-      throw AdmissionRefusal(report: AgentReply.noUpstream(token.upstream))
+    let profiles = state.withLock { $0.routes.mapValues(\.profile) }
+    do throws(WrongDestination) {
+      try Destination(token: token, profiles: profiles).check(database)
+    } catch {
+      throw AdmissionRefusal(report: AgentReply.wrong(error))
     }
-    guard route.profile.environment == token.environment else {
-      throw AdmissionRefusal(
-        report: AgentReply.wrongEnvironment(token.environment, of: token.upstream, route.profile.environment))
+    guard let route = route(token.upstream) else {
+      throw AdmissionRefusal(report: AgentReply.wrong(.notConfigured(token.upstream)))
     }
     try checkGuard(of: route)
-    guard database == token.upstream.text || database == route.profile.database else {
-      throw AdmissionRefusal(report: AgentReply.wrongDatabase(database, right: token.upstream))
-    }
     return route
   }
 
@@ -121,16 +119,9 @@ extension GatewayCore {
   }
 
   func connectAgent(_ admission: Admission, on loop: any EventLoop) -> EventLoopFuture<UpstreamConnection> {
-    let agent = admission.route.agent
-    return loop.makeFutureWithTask { [self] in
-      let credential = try await agent.credential(of: admission.token)
-      do {
-        return try await connect(credential, admission.route.agentSettings, admission, on: loop).get()
-      } catch let error as UpstreamError where error.code == .refused(.invalidPassword) {
-        guard await agent.renew(credential) else { throw error }
-        return try await connect(
-          try await agent.credential(of: admission.token), admission.route.agentSettings, admission, on: loop
-        ).get()
+    loop.makeFutureWithTask { [self] in
+      try await admission.route.agent.attempt(for: admission.token) {
+        try await connect($0, admission.route.agentSettings, admission, on: loop).get()
       }
     }
   }
@@ -141,8 +132,11 @@ extension GatewayCore {
       return loop.makeFailedFuture(
         UpstreamError(.credential, "no executor is configured for upstream `\(admission.route.profile.name)`"))
     }
-    return loop.makeFutureWithTask { try await executor.resolve() }
-      .flatMap { [self] in connect($0, admission.route.executorSettings, admission, on: loop) }
+    return loop.makeFutureWithTask { [self] in
+      try await executor.attempt {
+        try await connect($0, admission.route.executorSettings, admission, on: loop).get()
+      }
+    }
   }
 
   private func connect(
@@ -154,9 +148,10 @@ extension GatewayCore {
 
   /// What the client asked its session to begin with, under a name that tells the server's own log who this is.
   private func settings(of admission: Admission) -> [StartupSetting] {
-    let name = "sallyport \(admission.token.name)" + (admission.application.map { " \($0)" } ?? "")
+    let label = SessionLabel.text(
+      admission.token.environment, admission.token.name, client: admission.application)
     return admission.request.settings.filter { $0.name != "application_name" }
-      + [StartupSetting("application_name", String(decoding: name.utf8.prefix(63), as: UTF8.self))]
+      + [StartupSetting("application_name", label)]
   }
 }
 

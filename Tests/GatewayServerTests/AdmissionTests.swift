@@ -132,7 +132,7 @@ import UpstreamAccess
       #expect(
         scene.server.settings(of: "agent") == [
           "user": "agent", "database": "shopdb", "datestyle": "ISO", "client_encoding": "UTF8",
-          "application_name": "sallyport cursor psql",
+          "application_name": "sallyport prod cursor psql",
         ])
     }
   }

@@ -58,7 +58,7 @@ def test_from_nothing_to_a_token_and_back(staffed):
     said = staffed.issue("cursor-agent-ci-readonly").out
     url = re.search(r"postgresql://\S+", said).group(0)
     assert url.startswith("postgresql://cursor-agent-ci-readonly:sp_prod_")
-    assert url.endswith(f"@127.0.0.1:6432/shop?sslmode=verify-full&sslrootcert={staffed.directory}/state/ca.pem")
+    assert url.endswith(f"@127.0.0.1:6432/shop.production?sslmode=verify-full&sslrootcert={staffed.directory}/state/ca.pem")
     (token,) = staffed.json("token", "list")
     assert (token["state"], token["owner"], token["read"]) == ("active", "alice", ["public.customers"])
     staffed("token", "revoke", "cursor-agent-ci-readonly", answers=[PASSPHRASE])

@@ -46,13 +46,13 @@ public struct Countersigner: Sendable {
 extension Token {
   /// A token whose secret nobody knows, unless a verifier is given.
   public static func sample(
-    _ name: String = "cursor", environment: Environment = .production, from now: Timestamp,
+    _ name: String = "cursor", upstream: String = "shop", environment: Environment = .production, from now: Timestamp,
     life: Duration = .seconds(3_600), verifier: SCRAMVerifier? = nil
   ) throws -> Token {
     var random = SystemRandomNumberGenerator()
     return Token(
       id: TokenID(using: &random), name: try TokenName(name), owner: try OperatorName("alice"),
-      upstream: try UpstreamName("shop"), environment: environment, scope: Scope(schemas: ["public"]), issuedAt: now,
+      upstream: try UpstreamName(upstream), environment: environment, scope: Scope(schemas: ["public"]), issuedAt: now,
       expiresAt: now.advanced(by: life),
       verifier: verifier ?? SCRAMVerifier(iterations: 1, salt: [1], storedKey: [2], serverKey: [3]))
   }

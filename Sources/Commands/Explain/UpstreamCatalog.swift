@@ -17,7 +17,7 @@ struct UpstreamCatalog {
     do {
       // A managed role and its password are the gateway's own: this process asks as the admin.
       let contents = try await LoginInspector(limits: plan.limits.wire)
-        .catalog(at: plan.target(upstream), as: plan.login(upstream.agent.login))
+        .catalog(at: plan.target(upstream), as: KnownLogins().reference(upstream.agent.login))
       return UpstreamCatalog(profile: plan.profile(upstream), contents)
     } catch let error as UpstreamError {
       throw Failure("upstream `\(name)` cannot be asked: \(error.message)", hint: error.hint ?? hint(error.code))

@@ -18,7 +18,7 @@ struct LoginInspector: Sendable {
 
   func look(at route: UpstreamRoute) async -> UpstreamGuards.Finding {
     do {
-      let report = try await asWatch(route) { credential in
+      let report = try await route.agent.attemptAsWatch { credential in
         try await LoginCheck().run(connector, route.target, credential, on: group.any())
       }
       return Self.finding(report, in: route.profile.environment)
@@ -32,22 +32,11 @@ struct LoginInspector: Sendable {
   /// Looks at the catalog as the agent login, over one connection for all looks.
   func follow(_ route: UpstreamRoute) -> CatalogLooker.Look {
     let follower = CatalogFollower { [self] in
-      try await asWatch(route) { try await CatalogReader.connect(connector, route.target, $0, on: group.any()) }
+      try await route.agent.attemptAsWatch {
+        try await CatalogReader.connect(connector, route.target, $0, on: group.any())
+      }
     }
     return { try await follower.look() }
-  }
-
-  /// A managed role whose password the server does not take is made again, once.
-  private func asWatch<Value>(
-    _ route: UpstreamRoute, _ body: (UpstreamCredential) async throws -> Value
-  ) async throws -> Value {
-    let credential = try await route.agent.watchCredential()
-    do {
-      return try await body(credential)
-    } catch let error as UpstreamError where error.code == .refused(.invalidPassword) {
-      guard await route.agent.renew(credential) else { throw error }
-      return try await body(try await route.agent.watchCredential())
-    }
   }
 
   /// The catalog as this login sees it now.

@@ -19,6 +19,8 @@ final class RoleKeepers: Sendable {
     let connections: Int
   }
 
+  /// Of the configuration, the admins' among them.
+  let logins = KnownLogins()
   private let gateway: String
   private let connector: UpstreamConnector
   private let log: Logger
@@ -47,13 +49,12 @@ final class RoleKeepers: Sendable {
   }
 
   private func make(_ place: Place) -> RoleKeeper {
-    let admin = LoginReference(
-      user: place.admin.user, credential: place.admin.password.flatMap { CredentialReference($0.description) })
+    let admin = logins.reference(place.admin)
     let bounds = RoleKeeper.Bounds(
       connections: place.connections, searchPath: place.searchPath, settings: place.settings)
     return RoleKeeper(gateway: gateway, database: place.target.database, bounds: bounds) { [connector] in
       let group = MultiThreadedEventLoopGroup.singleton
-      return try await RoleKeeper.session(connector, place.target, try await admin.resolve(), on: group.any())
+      return try await admin.attempt { try await RoleKeeper.session(connector, place.target, $0, on: group.any()) }
     } grants: { [live] in
       live.activeGrants(of: $0, at: SystemClock.now)
     } report: { [log] in

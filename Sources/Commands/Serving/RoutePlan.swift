@@ -25,10 +25,11 @@ struct RoutePlan {
           guard case .managed(admin: let admin) = upstream.agent else { return nil }
           return place(upstream, admin)
         }))
+    keepers.logins.retain(Set(configuration.upstreams.flatMap { [$0.agent.login, $0.executor] }))
     return configuration.upstreams.map { upstream in
       UpstreamRoute(
         profile: profile(upstream), target: target(upstream), agent: agent(upstream, keepers),
-        agentSettings: agentSettings(upstream), executor: login(upstream.executor),
+        agentSettings: agentSettings(upstream), executor: keepers.logins.reference(upstream.executor),
         executorSettings: executorSettings(upstream), isUnsafe: unsafe.contains(upstream.name))
     }
   }
@@ -59,10 +60,9 @@ struct RoutePlan {
 
   private func agent(_ upstream: UpstreamSettings, _ keepers: RoleKeepers) -> AgentLogin {
     switch upstream.agent {
-    case .fixed(let login): .fixed(self.login(login))
+    case .fixed(let login): .fixed(keepers.logins.reference(login))
     case .managed(admin: let admin):
-      .managed(
-        keepers.keeper(of: place(upstream, admin)), admin: login(admin))
+      .managed(keepers.keeper(of: place(upstream, admin)), admin: keepers.logins.reference(admin))
     }
   }
 
@@ -71,10 +71,6 @@ struct RoutePlan {
       target: target(upstream), admin: admin, searchPath: upstream.searchPath,
       settings: bounds(upstream).reduce(into: [:]) { $0[$1.name] = $1.value },
       connections: configuration.limits.sessionsPerToken)
-  }
-
-  func login(_ login: LoginSettings) -> LoginReference {
-    LoginReference(user: login.user, credential: login.password.flatMap { CredentialReference($0.description) })
   }
 
   /// In the startup packet, so that RESET and DISCARD return to it. The lexer's settings are pinned because the analysis relies on

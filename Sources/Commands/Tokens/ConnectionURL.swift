@@ -3,17 +3,20 @@ import SallyportModel
 
 /// The URL that an agent connects with, in libpq's form (PostgreSQL manual, 34.1.1.2).
 enum ConnectionURL {
-  /// - Parameter secret: the token's; only ever shown once.
+  /// - Parameters:
+  ///   - secret: the token's; only ever shown once.
+  ///   - environment: the upstream's, which the database's name says, so that a prompt shows it.
   static func text(
-    name: TokenName, secret: TokenSecret, upstream: UpstreamName, configuration: Configuration
+    name: TokenName, secret: TokenSecret, upstream: UpstreamName, environment: Environment, configuration: Configuration
   ) -> String {
     let host = host(of: configuration.advertised)
+    let database = DatabaseName(of: upstream, in: environment)
     var query = "sslmode=verify-full"
     if configuration.tls == nil {
       let authority = StateDirectory(configuration.stateDirectory).authorityCertificate
       query += "&sslrootcert=" + escaped(authority)
     }
-    return "postgresql://\(name):\(secret.text)@\(host)/\(upstream)?\(query)"
+    return "postgresql://\(name):\(secret.text)@\(host)/\(database)?\(query)"
   }
 
   /// An address that means "everywhere" is none to connect to.

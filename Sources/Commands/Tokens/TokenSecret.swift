@@ -25,13 +25,7 @@ struct TokenSecret: Equatable {
     return Array(bytes[32...]) == checksum(prefix, Array(bytes[..<32]))
   }
 
-  static func prefix(of environment: Environment) -> String {
-    switch environment {
-    case .production: "sp_prod_"
-    case .staging: "sp_stag_"
-    case .development: "sp_dev_"
-    }
-  }
+  static func prefix(of environment: Environment) -> String { "sp_\(environment.short)_" }
 
   private static func checksum(_ prefix: String, _ random: [UInt8]) -> [UInt8] {
     Array(SHA256.hash(data: Array(prefix.utf8) + random).prefix(4))

@@ -84,7 +84,9 @@ struct TokenIssueCommand: AsyncParsableCommand {
       name, settings, scope, owner: found.file.operatorName, secret: secret, issuedAt: now,
       expiresAt: now.advanced(by: expires))
     try issue.issue(token, try SignedAct(try TokenIssue(token), by: found.file.operatorName, with: key))
-    let url = ConnectionURL.text(name: name, secret: secret, upstream: upstream, configuration: workspace.configuration)
+    let url = ConnectionURL.text(
+      name: name, secret: secret, upstream: upstream, environment: settings.environment,
+      configuration: workspace.configuration)
     Output.text(json.json ? try JSONText.of(Self.issued(token, url)) : Self.report(token, url, workspace, Output.style))
   }
 

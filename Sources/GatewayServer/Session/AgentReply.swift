@@ -219,24 +219,39 @@ extension AgentReply {
     }
   }
 
-  static func noUpstream(_ name: UpstreamName) -> ServerReport {
-    ServerReport(
-      .fatal, .invalidCatalogName, "upstream \"\(name)\" is not configured any more", hint: "ask the token's owner")
+  static func wrong(_ destination: WrongDestination) -> ServerReport {
+    switch destination {
+    case .notConfigured(let name):
+      ServerReport(
+        .fatal, .invalidCatalogName, "upstream \"\(name)\" is not configured any more", hint: "ask the token's owner")
+    case .mixedUp(let token, let other, let environment):
+      ServerReport(
+        .fatal, .invalidAuthorization,
+        "token \"\(token.name)\" is for \(token.environment.rawValue), but \"\(other)\" is \(environment.rawValue)",
+        hint: other == token.upstream
+          ? "ask for a token of \(environment.rawValue), if that is what you mean"
+          : "it opens \"\(DatabaseName(of: token.upstream, in: token.environment))\"; for \(environment.rawValue) ask for a token of its own"
+      )
+    case .misnamed(let database, let token):
+      ServerReport(
+        .fatal, .invalidAuthorization,
+        "database \"\(database)\" says \(database.environment?.rawValue ?? "nothing"), but \"\(database.upstream)\" is \(token.environment.rawValue) here",
+        hint:
+          "look whether this is the gateway that you mean; if so, connect with dbname=\(DatabaseName(of: token.upstream, in: token.environment))"
+      )
+    case .anotherUpstream(let token, let other):
+      ServerReport(
+        .fatal, .invalidCatalogName,
+        "token \"\(token.name)\" opens upstream \"\(token.upstream)\", not \"\(other)\"",
+        hint: "connect with dbname=\(DatabaseName(of: token.upstream, in: token.environment))")
+    case .unknown(let database, let token):
+      ServerReport(
+        .fatal, .invalidCatalogName, "this token does not open database \"\(shown(database))\"",
+        hint: "connect with dbname=\(DatabaseName(of: token.upstream, in: token.environment))")
+    }
   }
 
-  static func wrongEnvironment(_ environment: Environment, of name: UpstreamName, _ actual: Environment) -> ServerReport
-  {
-    ServerReport(
-      .fatal, .invalidAuthorization,
-      "this token is for \(environment.rawValue), but upstream \"\(name)\" is \(actual.rawValue)",
-      hint: "ask for a token of \(actual.rawValue), if that is what you mean")
-  }
-
-  static func wrongDatabase(_ database: String, right: UpstreamName) -> ServerReport {
-    ServerReport(
-      .fatal, .invalidCatalogName, "this token does not open database \"\(database.prefix(63))\"",
-      hint: "connect with dbname=\(right)")
-  }
+  private static func shown(_ text: String) -> String { text.count > 63 ? text.prefix(63) + "…" : text }
 
   static func unprotected(_ name: UpstreamName) -> ServerReport {
     ServerReport(

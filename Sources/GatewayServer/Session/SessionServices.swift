@@ -41,11 +41,15 @@ public enum AgentLogin: Sendable {
   /// A role for each token, made over the admin's login (ADR 11).
   case managed(RoleKeeper, admin: LoginReference)
 
-  /// The login of a token.
-  func credential(of token: Token) async throws -> UpstreamCredential {
-    switch self {
-    case .fixed(let login): try await login.resolve()
-    case .managed(let roles, _): try await roles.login(of: token)
+  /// Logs in for a token: once more where the server refuses a login that has been changed.
+  func attempt<Value>(
+    for token: Token, _ body: (UpstreamCredential) async throws -> Value
+  ) async throws -> Value {
+    try await attempt(body) { () async throws -> UpstreamCredential in
+      switch self {
+      case .fixed(let login): try await login.resolve()
+      case .managed(let roles, _): try await roles.login(of: token)
+      }
     }
   }
 
@@ -58,18 +62,32 @@ public enum AgentLogin: Sendable {
     }
   }
 
-  /// The login that looks at the catalog, and that may do what everybody may who comes this way.
-  public func watchCredential() async throws -> UpstreamCredential {
-    switch self {
-    case .fixed(let login): try await login.resolve()
-    case .managed(let roles, _): try await roles.watchLogin()
+  /// Logs in, in the same way, as the login that looks at the catalog and may do what everybody may who comes this way.
+  public func attemptAsWatch<Value>(_ body: (UpstreamCredential) async throws -> Value) async throws -> Value {
+    try await attempt(body) { () async throws -> UpstreamCredential in
+      switch self {
+      case .fixed(let login): try await login.resolve()
+      case .managed(let roles, _): try await roles.watchLogin()
+      }
     }
   }
 
-  /// Whether a credential that the server has refused is worth another try: a role can be made again.
-  public func renew(_ refused: UpstreamCredential) async -> Bool {
+  private func attempt<Value>(
+    _ body: (UpstreamCredential) async throws -> Value, as credential: () async throws -> UpstreamCredential
+  ) async throws -> Value {
+    let first = try await credential()
+    do {
+      return try await body(first)
+    } catch let error as UpstreamError where error.isLoginRefused {
+      guard await renew(first) else { throw error }
+      return try await body(try await credential())
+    }
+  }
+
+  /// Whether a credential that the server has refused is worth another try: a role can be made again, a password read again.
+  private func renew(_ refused: UpstreamCredential) async -> Bool {
     switch self {
-    case .fixed: return false
+    case .fixed(let login): return await login.renew(refused)
     case .managed(let roles, _):
       await roles.forget(refused)
       return true
@@ -83,25 +101,6 @@ public enum AgentLogin: Sendable {
     case (.managed(let mine, _), .managed(let other, _)): mine === other
     case (.fixed, .managed), (.managed, .fixed): false
     }
-  }
-}
-
-/// A login by reference: the secret is resolved each time a connection is made, and held no longer.
-public struct LoginReference: Sendable {
-  /// `nil` when the credential is a URL that names the user.
-  public let user: String?
-  /// `nil` for servers that trust the connection by other means.
-  public let credential: CredentialReference?
-  public let resolver: CredentialResolver
-
-  public init(user: String?, credential: CredentialReference?, resolver: CredentialResolver = CredentialResolver()) {
-    self.user = user
-    self.credential = credential
-    self.resolver = resolver
-  }
-
-  public func resolve() async throws(UpstreamError) -> UpstreamCredential {
-    try await resolver.resolve(credential, user: user)
   }
 }
 

@@ -41,11 +41,15 @@ extension ClientStartupMachine {
     do { return try read() } catch { throw SCRAMFailure.malformed(error.description) }
   }
 
-  /// The words are PostgreSQL's own, and one for all that could be wrong with a user or a secret.
+  /// The words are PostgreSQL's own, and one for all that could be wrong with a user or a secret. So is the hint: who has proven nothing
+  /// does not learn which tokens and upstreams there are, and who has mixed up two environments can still see it.
   private static func refusal(of failure: SCRAMFailure, user: String) -> Refusal {
     switch failure {
     case .wrongProof:
-      Refusal(.invalidPassword, "password authentication failed for user \"\(Refusal.shown(user))\"")
+      Refusal(
+        .invalidPassword, "password authentication failed for user \"\(Refusal.shown(user))\"",
+        hint: "the token may have ended or be another gateway's, or its secret be another's: one that begins with "
+          + "sp_dev_ opens development only, sp_stag_ staging, sp_prod_ production")
     case .channelBinding: Refusal(.invalidAuthorization, "SCRAM channel binding check failed")
     case .malformed(let what): Refusal(.protocolViolation, "malformed SCRAM message: \(what)")
     case .unsupported(let what): Refusal(.featureNotSupported, "SCRAM with \(what) is not supported")

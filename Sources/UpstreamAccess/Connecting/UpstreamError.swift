@@ -38,6 +38,9 @@ public struct UpstreamError: Error, Sendable, Equatable {
     self.hint = hint
   }
 
+  /// Whether the server knows no such user with such a password: 28P01, or 28000 where it says no more than that.
+  public var isLoginRefused: Bool { code == .refused(.invalidPassword) || code == .refused(.invalidAuthorization) }
+
   /// What an agent is told: that the upstream is not there, and whether to try again; nothing of the gateway's own login.
   public var clientReport: ServerReport {
     switch code {

@@ -44,7 +44,8 @@ struct ConnectionURLTests {
     let configuration = try ConfigurationReader.read(source, file: "/srv/my gate/sallyport.yaml").configuration
     let secret = TokenSecret(for: .production, random: [UInt8](repeating: 7, count: 32))
     return ConnectionURL.text(
-      name: try TokenName("cursor"), secret: secret, upstream: try UpstreamName("shop"), configuration: configuration
+      name: try TokenName("cursor"), secret: secret, upstream: try UpstreamName("shop"), environment: .production,
+      configuration: configuration
     )
     .replacing(secret.text, with: "SECRET")
   }
@@ -52,16 +53,17 @@ struct ConnectionURLTests {
   @Test func `it verifies the gateway by its own CA`() throws {
     #expect(
       try url("")
-        == "postgresql://cursor:SECRET@127.0.0.1:6432/shop?sslmode=verify-full&sslrootcert=/srv/my%20gate/state/ca.pem")
+        == "postgresql://cursor:SECRET@127.0.0.1:6432/shop.production?sslmode=verify-full&sslrootcert=/srv/my%20gate/state/ca.pem"
+    )
   }
 
   @Test func `it names what is advertised, and no address that means everywhere`() throws {
-    #expect(try url("advertise: gate.example.com:5432\n").contains("@gate.example.com:5432/shop?"))
-    #expect(try url("listen: \"[::1]:6432\"\n").contains("@[::1]:6432/shop?"))
-    #expect(try url("listen: 0.0.0.0:6432\n").contains("@localhost:6432/shop?"))
+    #expect(try url("advertise: gate.example.com:5432\n").contains("@gate.example.com:5432/shop.production?"))
+    #expect(try url("listen: \"[::1]:6432\"\n").contains("@[::1]:6432/shop.production?"))
+    #expect(try url("listen: 0.0.0.0:6432\n").contains("@localhost:6432/shop.production?"))
   }
 
   @Test func `a certificate of the operator's own needs no CA of the gateway`() throws {
-    #expect(try url("tls: {certificate: /c, key: /k}\n").hasSuffix("/shop?sslmode=verify-full"))
+    #expect(try url("tls: {certificate: /c, key: /k}\n").hasSuffix("/shop.production?sslmode=verify-full"))
   }
 }
