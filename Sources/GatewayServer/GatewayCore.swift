@@ -148,8 +148,9 @@ extension GatewayCore {
 
   /// What the client asked its session to begin with, under a name that tells the server's own log who this is.
   private func settings(of admission: Admission) -> [StartupSetting] {
+    let grant = services.live.activeGrants(of: admission.token.id, at: services.now()).first
     let label = SessionLabel.text(
-      admission.token.environment, admission.token.name, client: admission.application)
+      admission.token.environment, admission.token.name, task: grant?.terms.task, client: admission.application)
     return admission.request.settings.filter { $0.name != "application_name" }
       + [StartupSetting("application_name", label)]
   }
