@@ -22,19 +22,19 @@ struct Sallyport: AsyncParsableCommand {
         sallyport request show ID
         sallyport approve ID
 
-      Exit codes: 0 done, 1 not done, 2 wrong usage, 3 something was found (`ledger verify`, `scan`).
+      Exit codes: 0 done, 1 not done, 2 wrong usage, 3 something was found (`ledger verify`, `scan`, `env check`).
       """,
     version: version,
     groupedSubcommands: [
       CommandGroup(
         name: "Set up:", subcommands: [InitCommand.self, CheckCommand.self, OperatorCommand.self, TokenCommand.self]),
-      CommandGroup(name: "Run:", subcommands: [ServeCommand.self]),
+      CommandGroup(name: "Run:", subcommands: [ServeCommand.self, RunCommand.self]),
       CommandGroup(
         name: "Decide:",
         subcommands: [RequestsCommand.self, RequestCommand.self, ApproveCommand.self, DenyCommand.self]),
       CommandGroup(name: "Look back:", subcommands: [LedgerCommand.self]),
       CommandGroup(name: "Try policies:", subcommands: [ExplainCommand.self]),
-      CommandGroup(name: "Find the ways around:", subcommands: [ScanCommand.self]),
+      CommandGroup(name: "Find the ways around:", subcommands: [ScanCommand.self, EnvCommand.self]),
     ])
 }
 

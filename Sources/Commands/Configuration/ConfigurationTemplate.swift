@@ -52,7 +52,7 @@ enum ConfigurationTemplate {
         #   CREATE ROLE sallyport_agent LOGIN NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD '…';
         #   GRANT USAGE ON SCHEMA public TO sallyport_agent;
         #   GRANT SELECT ON ALL TABLES IN SCHEMA public TO sallyport_agent;
-        # Secrets are references: env:NAME, file:PATH or exec:COMMAND (its first line of output).
+        # Secrets are references: env:NAME, file:PATH or exec:COMMAND, which prints it.
         agent:
           user: sallyport_agent
           password: env:SHOP_AGENT_PASSWORD

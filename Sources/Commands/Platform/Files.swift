@@ -6,7 +6,7 @@
 
 /// The few things about files that Foundation cannot say: who may read one from the moment it exists.
 ///
-/// One of the two files of this room that call C; the other is `ControllingTerminal.swift`.
+/// One of the three files of this room that call C; the others are `ControllingTerminal.swift` and `ChildProgram.swift`.
 enum Files {
   /// Who may touch a file.
   enum Mode: mode_t {

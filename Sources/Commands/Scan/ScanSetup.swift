@@ -44,7 +44,7 @@ struct ScanSetup {
   }
 
   /// The upstreams of a configuration that is here; a scan needs none, but one that is named has to be right.
-  private static func protected(_ options: ConfigurationOptions) throws -> [ProtectedDatabase] {
+  static func protected(_ options: ConfigurationOptions) throws -> [ProtectedDatabase] {
     if options.config != nil { _ = try options.load() }
     guard let file = try? ConfigurationFile.find(flag: options.config), let reading = try? ConfigurationFile.load(file)
     else { return [] }

@@ -8,7 +8,7 @@ import Synchronization
 
 /// The terminal that a human sits at, opened by its own name: never standard input, which anybody can feed.
 ///
-/// One of the two files of this room that call C; the other is `Files.swift`.
+/// One of the three files of this room that call C; the others are `Files.swift` and `ChildProgram.swift`.
 ///
 /// **Echo.** It is off only while a secret is typed. A signal that would end or stop the process meanwhile is caught: its handler
 /// writes the signal's number into a pipe, the reading loop wakes, restores the terminal and raises the signal again with the

@@ -9,7 +9,7 @@ enum ConnectionURL {
   static func text(
     name: TokenName, secret: TokenSecret, upstream: UpstreamName, environment: Environment, configuration: Configuration
   ) -> String {
-    let host = host(of: configuration.advertised)
+    let host = address(configuration)
     let database = DatabaseName(of: upstream, in: environment)
     var query = "sslmode=verify-full"
     if configuration.tls == nil {
@@ -20,9 +20,10 @@ enum ConnectionURL {
   }
 
   /// An address that means "everywhere" is none to connect to.
-  private static func host(of address: HostAndPort) -> String {
+  static func address(_ configuration: Configuration) -> HostAndPort {
+    let address = configuration.advertised
     let isEverywhere = address.host == "0.0.0.0" || address.host == "::"
-    return HostAndPort(host: isEverywhere ? "localhost" : address.host, port: address.port).description
+    return HostAndPort(host: isEverywhere ? "localhost" : address.host, port: address.port)
   }
 
   private static func escaped(_ path: String) -> String {

@@ -71,22 +71,9 @@ struct TokenIssueCommand: AsyncParsableCommand {
   func run() async throws {
     let workspace = try Workspace.open(options)
     let settings = try self.settings(workspace.configuration)
-    let scope = try self.scope()
-    let now = SystemClock.now
-    let issue = try workspace.issueToken()
-    try issue.check(name: name, scope: scope, issuedAt: now, expiresAt: now.advanced(by: expires))
-    let keys = workspace.operatorKeys
-    let found = try keys.find(name: signer.name, file: signer.key, in: try workspace.readOperators.roster())
-    try keys.prompt.show(Self.announcement(name, settings, scope, expires, Output.style))
-    let key = try await keys.unlock(found, to: "issue token \(name)")
-    let secret = TokenSecret(for: settings.environment)
-    let token = try Self.token(
-      name, settings, scope, owner: found.file.operatorName, secret: secret, issuedAt: now,
-      expiresAt: now.advanced(by: expires))
-    try issue.issue(token, try SignedAct(try TokenIssue(token), by: found.file.operatorName, with: key))
-    let url = ConnectionURL.text(
-      name: name, secret: secret, upstream: upstream, environment: settings.environment,
-      configuration: workspace.configuration)
+    let issued = try await TokenIssuing(workspace: workspace, signer: signer).issue(
+      TokenIssuing.Order(name: name, settings: settings, scope: try self.scope(), life: expires))
+    let (token, url) = (issued.token, issued.url)
     Output.text(json.json ? try JSONText.of(Self.issued(token, url)) : Self.report(token, url, workspace, Output.style))
   }
 

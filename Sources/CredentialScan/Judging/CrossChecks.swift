@@ -56,7 +56,8 @@ struct CrossChecks {
       "keep production out of this file; give the agent a token of its own for it")
   }
 
-  private static let development: Set<String> = [
+  /// Files that are meant for development, by their names.
+  static let development: Set<String> = [
     ".env", ".env.local", ".env.development", ".env.development.local", ".env.test", ".env.testing", ".env.dev",
     ".envrc", ".dev.vars",
   ]

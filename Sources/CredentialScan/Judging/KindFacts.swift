@@ -13,7 +13,7 @@ extension CredentialKind {
   }
 
   /// Behind it lies the data of a product, and not a mailbox or a list of issues.
-  var holdsData: Bool {
+  public var holdsData: Bool {
     switch self {
     case .supabaseServiceRole, .supabaseDemo, .supabaseSecretKey, .supabaseJWTSecret, .supabaseDatabase, .postgres,
       .neonDatabase,

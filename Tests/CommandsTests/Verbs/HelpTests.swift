@@ -14,6 +14,8 @@ struct HelpTests {
     ("request-show", RequestShowCommand.self), ("approve", ApproveCommand.self), ("deny", DenyCommand.self),
     ("ledger", LedgerCommand.self), ("ledger-tail", LedgerTailCommand.self), ("ledger-show", LedgerShowCommand.self),
     ("ledger-verify", LedgerVerifyCommand.self), ("explain", ExplainCommand.self), ("scan", ScanCommand.self),
+    ("run", RunCommand.self), ("env", EnvCommand.self), ("env-write", EnvWriteCommand.self),
+    ("env-check", EnvCheckCommand.self),
   ]
 
   @Test(arguments: commands.indices)

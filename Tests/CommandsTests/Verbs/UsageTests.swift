@@ -26,6 +26,12 @@ struct UsageTests {
     ["explain", "--jsonn", "SELECT 1"], ["explain", "SELECT 1", "SELECT 2"], ["explain", "--null", "SELECT 1"],
     ["explain", "--environment", "prod", "SELECT 1"], ["explain", "--token", "a", "--read", "b", "SELECT 1"],
     ["explain", "--read", "a.b.c", "--json", "SELECT 1"], ["explain", "--upstream", "!!", "SELECT 1"],
+    ["run", "--", "true"], ["run", "--environment", "prod", "--", "true"], ["run", "--environment", "development"],
+    ["run", "--environment", "development", "--expires", "25h", "--", "true"],
+    ["run", "--environment", "development", "--var", "A B", "--", "true"], ["env", "write"],
+    ["env", "write", ".env", "--read", "a.b.c"], ["env", "write", ".env", "--expires", "367d"],
+    ["env", "write", ".env", "--upstream", "!!"], ["env", "write", ".env", "--token", "!!"],
+    ["env", "check", "a", "b"],
     ["scan", "--fail-on", "bogus"], ["scan", "--every", "0"], ["scan", "--fail"],
   ]
 
