@@ -158,6 +158,22 @@ def harmless_names(functions, review, always_counted=False):
     return sorted(found)
 
 
+# The clock is nobody's to turn: a row filter may look at it.
+CLOCKS = {"now", "statement_timestamp", "transaction_timestamp", "clock_timestamp"}
+
+
+def unsteady_names(functions, review):
+    """`name/count` where a harmless overload is not immutable: what it says hangs on the session's settings, or on other rows."""
+    return sorted(
+        {
+            f"{one.name}/{'*' if one.variadic else count}"
+            for one in functions
+            if one.verdict(review) == "harmless" and one.volatility != "i" and one.name not in CLOCKS
+            for count in one.callable
+        }
+    )
+
+
 def _is_variadic(group, count):
     return any(one.variadic for one in group if one.count == count)
 
@@ -185,6 +201,7 @@ def read(servers):
     return seen, {
         "columns": sorted(columns),
         "functions": harmless_names(every, functions_rules),
+        "unsteady": unsteady_names(every, functions_rules),
         "extensions": harmless_names(extra, extensions_rules, always_counted=True),
     }
 
@@ -214,6 +231,10 @@ def swift_files(seen, tables):
         "Functions+Text.swift": swift_table(
             "functionText", f"Functions of PostgreSQL itself that change nothing and tell nothing, {counted}.",
             tables["functions"]),
+        "UnsteadyFunctions+Text.swift": swift_table(
+            "unsteadyFunctionText",
+            "Harmless functions whose result hangs on the session: name, number of arguments; a star stands for any number.",
+            tables["unsteady"]),
         "FunctionColumns+Text.swift": swift_table(
             "functionColumnText", "Result columns of PostgreSQL's own functions: function, column.", tables["columns"]),
         "Hazards+Text.swift": swift_table(

@@ -51,16 +51,18 @@ struct ConfigurationSummary {
       "statement \(DurationText.write(upstream.statementTimeout)), lock \(DurationText.write(upstream.lockTimeout))"
     let rows = [
       ("address", "\(upstream.address), database \(upstream.database), tls \(upstream.tls.mode.rawValue)"),
-      (upstream.agent.key, agent(upstream.agent)), ("executor", login(upstream.executor)),
+      (upstream.agent.key, agent(upstream)), ("executor", login(upstream.executor)),
       ("search path", upstream.searchPath.joined(separator: ", ")), ("timeouts", timeouts),
     ]
     return ["  " + name] + rows.map { "    " + DisplayWidth.pad($0.0, to: 11) + "  " + VisibleText.oneLine($0.1) }
   }
 
-  private func agent(_ agent: AgentSettings) -> String {
-    switch agent {
+  private func agent(_ upstream: UpstreamSettings) -> String {
+    switch upstream.agent {
     case .fixed(let login): self.login(login)
-    case .managed(admin: let login): self.login(login) + ", makes a role for each token"
+    case .managed(admin: let login):
+      self.login(login) + ", makes a role for each token"
+        + (upstream.rowSecurity == .switchOn ? ", switches row-level security on" : "")
     }
   }
 

@@ -59,6 +59,9 @@ enum ConfigurationTemplate {
         # Better, in its place: a login with CREATEROLE that owns the tables. Then each token gets a role of its own,
         # which the database itself keeps to the token's scope:
         #   admin: {user: shop_owner, password: env:SHOP_ADMIN_PASSWORD}
+        # Row filters of tokens need row-level security. Where it is off they are refused (keep), or it is switched on with a
+        # policy that keeps what others see (switch-on).
+        #row_security: keep
 
         # The login that runs what an operator has countersigned: usually the owner of the tables.
         executor:

@@ -1,3 +1,5 @@
+import SallyportModel
+
 internal import Yams
 
 /// Reads one mapping of the file, key by key, and collects what is wrong instead of stopping at it.

@@ -25,6 +25,9 @@ struct UpstreamReader {
       idleInTransactionTimeout: .seconds(60),
       harmlessFunctions: section.list("harmless_functions", .functionName, atMost: 1_000) ?? [])
     timeouts(&settings)
+    if let rowSecurity: RowSecuritySetting = section.value("row_security", .choice) {
+      settings.rowSecurity = rowSecurity
+    }
     compare(agent, executor)
     guard upstreamName != nil, address != nil, database != nil, agent != nil, executor != nil else { return nil }
     return settings

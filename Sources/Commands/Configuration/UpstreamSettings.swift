@@ -10,6 +10,8 @@ struct UpstreamSettings: Hashable, Sendable {
   /// What `search_path` is pinned to, in order.
   var searchPath: [String]
   var agent: AgentSettings
+  /// What is done where a row filter needs row-level security and it is off.
+  var rowSecurity = RowSecuritySetting.keep
   /// The login that runs countersigned statements.
   var executor: LoginSettings
   var connectTimeout: Duration
@@ -75,6 +77,13 @@ enum AgentSettings: Hashable, Sendable {
     case .fixed(let login), .managed(admin: let login): login
     }
   }
+}
+
+/// Whether the gateway may switch row-level security on for a token's row filter. With the policy that it makes others see and write what
+/// they did; what they lose are COPY FROM and dumps by roles that neither own the table nor have BYPASSRLS.
+enum RowSecuritySetting: String, CaseIterable, Sendable {
+  case keep
+  case switchOn = "switch-on"
 }
 
 /// A login at the upstream. No password: the server trusts the connection by other means.

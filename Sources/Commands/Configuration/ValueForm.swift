@@ -1,3 +1,5 @@
+import SallyportModel
+
 /// How one kind of value is written in the file: what to expect, and how to read it.
 struct ValueForm<Value> {
   /// With its article: `a duration between 1s and 1h`.

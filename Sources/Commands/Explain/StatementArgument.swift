@@ -1,4 +1,5 @@
 import ArgumentParser
+import SallyportModel
 
 /// The statement among the words of the command line.
 ///

@@ -17,6 +17,7 @@ final class RoleKeepers: Sendable {
     let searchPath: [String]
     let settings: [String: String]
     let connections: Int
+    let switchesRowSecurityOn: Bool
   }
 
   /// Of the configuration, the admins' among them.
@@ -51,7 +52,8 @@ final class RoleKeepers: Sendable {
   private func make(_ place: Place) -> RoleKeeper {
     let admin = logins.reference(place.admin)
     let bounds = RoleKeeper.Bounds(
-      connections: place.connections, searchPath: place.searchPath, settings: place.settings)
+      connections: place.connections, searchPath: place.searchPath, settings: place.settings,
+      switchesRowSecurityOn: place.switchesRowSecurityOn)
     return RoleKeeper(gateway: gateway, database: place.target.database, bounds: bounds) { [connector] in
       let group = MultiThreadedEventLoopGroup.singleton
       return try await admin.attempt { try await RoleKeeper.session(connector, place.target, $0, on: group.any()) }
@@ -72,6 +74,8 @@ final class RoleKeepers: Sendable {
         log.warning("a scope names what is not there", metadata: ["role": "\(role)", "relation": "\(relation)"])
       }
     case .dropped(let role): log.notice("a managed role is dropped", metadata: ["role": "\(role)"])
+    case .failed(let role, let error):
+      log.error("a managed role is not what it should be", metadata: ["role": "\(role)", "error": "\(error)"])
     }
   }
 }

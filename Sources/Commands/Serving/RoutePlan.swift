@@ -70,7 +70,7 @@ struct RoutePlan {
     RoleKeepers.Place(
       target: target(upstream), admin: admin, searchPath: upstream.searchPath,
       settings: bounds(upstream).reduce(into: [:]) { $0[$1.name] = $1.value },
-      connections: configuration.limits.sessionsPerToken)
+      connections: configuration.limits.sessionsPerToken, switchesRowSecurityOn: upstream.rowSecurity == .switchOn)
   }
 
   /// In the startup packet, so that RESET and DISCARD return to it. The lexer's settings are pinned because the analysis relies on
@@ -103,7 +103,7 @@ struct RoutePlan {
     [
       StartupSetting("client_encoding", "UTF8"), StartupSetting("standard_conforming_strings", "on"),
       StartupSetting("backslash_quote", "safe_encoding"),
-      StartupSetting("search_path", upstream.searchPath.map(SQLIdentifier.quoted).joined(separator: ", ")),
+      StartupSetting("search_path", upstream.searchPath.map(RelationName.alwaysQuoted).joined(separator: ", ")),
     ]
   }
 
@@ -165,12 +165,5 @@ struct RoutePlan {
     } catch {
       throw Failure("`\(key)`: `\(address)` is no address of this host", hint: "such as 127.0.0.1:6432")
     }
-  }
-}
-
-/// Identifiers as SQL writes them.
-enum SQLIdentifier {
-  static func quoted(_ name: String) -> String {
-    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 }

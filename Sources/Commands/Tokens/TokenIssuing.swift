@@ -15,6 +15,9 @@ struct TokenIssuing {
     var purpose = ""
     /// Ends the active token of that name, if there is one.
     var renews = false
+
+    /// The functions that the configuration vouches for.
+    var vouched: Set<String> { Set(settings.harmlessFunctions) }
   }
 
   /// A token, and its secret for the only time.
@@ -31,9 +34,13 @@ struct TokenIssuing {
   func issue(_ order: Order) async throws -> Issued {
     let now = SystemClock.now
     let issue = try workspace.issueToken()
+    try TokenIssueCommand.checkLimits(order.scope, order.settings)
+    try issue.check(limitsOf: order.scope, harmlessRoutines: order.vouched)
     let former = try former(order, at: now)
     if former == nil {
-      try issue.check(name: order.name, scope: order.scope, issuedAt: now, expiresAt: now.advanced(by: order.life))
+      try issue.check(
+        name: order.name, scope: order.scope, issuedAt: now, expiresAt: now.advanced(by: order.life),
+        harmlessRoutines: order.vouched)
     }
     let keys = workspace.operatorKeys
     let found = try keys.find(name: signer.name, file: signer.key, in: try workspace.readOperators.roster())
@@ -51,7 +58,8 @@ struct TokenIssuing {
     let token = try TokenIssueCommand.token(
       order.name, order.settings, order.scope, owner: owner, secret: secret, issuedAt: now,
       expiresAt: now.advanced(by: order.life))
-    try issue.issue(token, try SignedAct(try TokenIssue(token), by: owner, with: key))
+    let act = try SignedAct(try TokenIssue(token), by: owner, with: key)
+    try issue.issue(token, act, harmlessRoutines: order.vouched)
     let url = ConnectionURL.text(
       name: order.name, secret: secret, upstream: token.upstream, environment: token.environment,
       configuration: workspace.configuration)

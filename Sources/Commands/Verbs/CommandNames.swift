@@ -1,4 +1,5 @@
 import ArgumentParser
+import SallyportModel
 
 /// Finds a mistyped command before the parser does, which knows no "did you mean".
 enum CommandNames {

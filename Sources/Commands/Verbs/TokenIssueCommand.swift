@@ -14,6 +14,7 @@ struct TokenIssueCommand: AsyncParsableCommand {
 
         sallyport token issue cursor-agent --upstream shop --read public.orders
         sallyport token issue reporting --upstream shop --read 'sales.*' --expires 12h
+        sallyport token issue support --upstream shop --read 'public.customers(id, name)' 'public.orders where tenant_id = 42'
       """)
 
   @Argument(help: "The token's name: what the agent gives as its user.", transform: { try TokenName($0) })
@@ -24,7 +25,11 @@ struct TokenIssueCommand: AsyncParsableCommand {
 
   @Option(
     name: .long, parsing: .upToNextOption,
-    help: ArgumentHelp("What it may read: schema.table, or schema.* for a whole schema.", valueName: "relation"))
+    help: ArgumentHelp(
+      """
+      What it may read: schema.table, schema.table(column, …), schema.table where condition, schema.* for the tables that \
+      there are now, schema.* +future for later ones as well.
+      """, valueName: "relation"))
   var read: [String] = []
 
   @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp("Channels it may LISTEN on.", valueName: "channel"))
@@ -75,6 +80,14 @@ struct TokenIssueCommand: AsyncParsableCommand {
       TokenIssuing.Order(name: name, settings: settings, scope: try self.scope(), life: expires))
     let (token, url) = (issued.token, issued.url)
     Output.text(json.json ? try JSONText.of(Self.issued(token, url)) : Self.report(token, url, workspace, Output.style))
+  }
+
+  /// With one login for all tokens the database cannot tell them apart.
+  static func checkLimits(_ scope: Scope, _ settings: UpstreamSettings) throws(Failure) {
+    guard case .fixed = settings.agent, let named = scope.limits.keys.min() else { return }
+    throw Failure(
+      "the upstream `\(settings.name)` has one login for all tokens, and nothing would hold this one to a part of `\(named)`",
+      hint: "give it an `admin` in place of `agent`, or make a view of just that and name the view")
   }
 
   private func settings(_ configuration: Configuration) throws(Failure) -> UpstreamSettings {

@@ -1,5 +1,6 @@
 import Approvals
 import Ledger
+import SQLAnalysis
 public import SallyportModel
 
 /// Gives an agent a credential of its own.
@@ -8,6 +9,8 @@ public struct IssueToken: Sendable {
   public static let longestLife: Duration = .seconds(366 * 86_400)
   /// Relations, schemas and channels together.
   public static let scopeLimit = 1_000
+  /// Columns of all relations together.
+  public static let columnLimit = 10_000
 
   private let tokens: any TokenStore
   private let operators: any OperatorStore
@@ -21,15 +24,17 @@ public struct IssueToken: Sendable {
 
   /// What is wrong with a token that is to be issued, before anybody is asked for a passphrase.
   ///
-  /// - Throws: ``UseCaseError`` for a name in use, an empty or oversized scope, or a life that is over or too long.
+  /// - Parameter harmlessRoutines: Those that somebody vouches for at the token's upstream, as `schema.name`.
+  /// - Throws: ``UseCaseError`` for a name in use, an empty or oversized scope, a row filter that is none, or a life that is over or too long.
   public func check(
-    name: TokenName, scope: Scope, issuedAt: Timestamp, expiresAt: Timestamp
+    name: TokenName, scope: Scope, issuedAt: Timestamp, expiresAt: Timestamp, harmlessRoutines: Set<String> = []
   ) throws(UseCaseError) {
-    guard !scope.relations.isEmpty || !scope.schemas.isEmpty else {
+    guard !scope.named.isEmpty || !scope.schemas.isEmpty else {
       throw UseCaseError(
         .invalid, "the token may read nothing", hint: "name what it may read: `--read public.customers`")
     }
-    guard scope.relations.count + scope.schemas.count + scope.channels.count <= Self.scopeLimit else {
+    try check(limitsOf: scope, harmlessRoutines: harmlessRoutines)
+    guard scope.named.count + scope.schemas.count + scope.channels.count <= Self.scopeLimit else {
       throw UseCaseError(
         .invalid, "the token names more than \(Self.scopeLimit) relations", hint: "name schemas: `--read sales.*`")
     }
@@ -45,11 +50,34 @@ public struct IssueToken: Sendable {
     }
   }
 
+  /// What is wrong with the columns and row filters of a scope.
+  ///
+  /// - Throws: ``UseCaseError`` for too many columns, and for a row filter that the analysis does not take.
+  public func check(limitsOf scope: Scope, harmlessRoutines: Set<String>) throws(UseCaseError) {
+    guard scope.limits.values.reduce(0, { $0 + ($1.columns?.count ?? 0) }) <= Self.columnLimit else {
+      throw UseCaseError(
+        .invalid, "the token names more than \(Self.columnLimit) columns", hint: "make views of them and name those")
+    }
+    let analyzer = Analyzer(harmlessRoutines: harmlessRoutines)
+    for (relation, limit) in scope.limits.sorted(by: { $0.key < $1.key }) {
+      guard let filter = limit.filter else { continue }
+      do {
+        try analyzer.check(rowFilter: filter, of: relation)
+      } catch {
+        let place = error.position.map { ", byte \($0 + 1)" } ?? ""
+        throw UseCaseError(
+          .invalid, "the row filter of `\(relation)`\(place): \(error.description)", hint: error.hint)
+      }
+    }
+  }
+
   /// Issues a token.
   ///
   /// - Parameter act: the owner's signature over a `TokenIssue` of exactly this token.
-  public func issue(_ token: Token, _ act: SignedAct) throws(UseCaseError) {
-    try check(name: token.name, scope: token.scope, issuedAt: token.issuedAt, expiresAt: token.expiresAt)
+  public func issue(_ token: Token, _ act: SignedAct, harmlessRoutines: Set<String> = []) throws(UseCaseError) {
+    try check(
+      name: token.name, scope: token.scope, issuedAt: token.issuedAt, expiresAt: token.expiresAt,
+      harmlessRoutines: harmlessRoutines)
     let roster = try ReadOperators(store: operators).roster()
     let record = TokenRecord(token: token, issue: act)
     _ = try onAct { () throws(ActError) in try record.verified(by: roster) }

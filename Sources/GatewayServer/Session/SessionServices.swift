@@ -47,9 +47,23 @@ public enum AgentLogin: Sendable {
   ) async throws -> Value {
     try await attempt(body) { () async throws -> UpstreamCredential in
       switch self {
-      case .fixed(let login): try await login.resolve()
-      case .managed(let roles, _): try await roles.login(of: token)
+      case .fixed(let login):
+        guard token.scope.limits.isEmpty else {
+          throw UpstreamError(
+            .role, "the token `\(token.name)` names columns or rows, and nothing would hold it to them",
+            hint: "give the upstream an `admin`, which makes a role for each token, in place of `agent`")
+        }
+        return try await login.resolve()
+      case .managed(let roles, _): return try await roles.login(of: token)
       }
+    }
+  }
+
+  /// What roles are to have may hang on what there is.
+  func catalogChanged() async {
+    switch self {
+    case .fixed: break
+    case .managed(let roles, _): await roles.catalogChanged()
     }
   }
 

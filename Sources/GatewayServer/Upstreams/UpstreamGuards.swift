@@ -128,7 +128,9 @@ public final class UpstreamGuards: Sendable {
   }
 
   private func take(_ contents: CatalogContents, of route: UpstreamRoute) {
-    if state.withLock({ $0.isCurrent(route) }) { onCatalog(route.profile.name, contents) }
+    guard state.withLock({ $0.isCurrent(route) }) else { return }
+    onCatalog(route.profile.name, contents)
+    Task { await route.agent.catalogChanged() }
   }
 
   private func note(_ finding: Finding, of route: UpstreamRoute) {

@@ -10,7 +10,17 @@ enum ScopeRule {
         judge.found(
           .outOfScope, verdict(use, judge.subject),
           ([use.schema, use.name].compactMap(\.self)).joined(separator: "."))
-      }
+      } + judge.statement.columns.flatMap { use in columns(use, judge) }
+  }
+
+  /// A column that is read of a relation of which the scope has others only; `*` for all of them. Where the name may belong to several
+  /// relations the server decides: the login has no right to the others.
+  private static func columns(_ use: ColumnUse, _ judge: StatementJudge) -> [Reason] {
+    guard use.role == .read, use.relations.count == 1, let relation = use.relations.first,
+      judge.subject.scope.limits[relation]?.columns != nil,
+      !judge.subject.scope.contains(column: use.name, of: relation)
+    else { return [] }
+    return judge.found(.outOfScope, .refuse, "\(relation).\(use.name)")
   }
 
   private static let catalogs: Set<String> = ["pg_catalog", "information_schema"]
@@ -36,7 +46,7 @@ enum ScopeRule {
 
   /// `schema.*` is for its tables. What shows other relations' rows, or has no rows, counts by its own name only; an index as its table.
   private static func isInScope(_ relation: RelationName, _ identity: RelationIdentity, _ scope: Scope) -> Bool {
-    if scope.relations.contains(relation) { return true }
+    if scope.isNamed(relation) { return true }
     switch identity.kind {
     case .table, .partitionedTable: return scope.schemas.contains(relation.schema)
     case .index: return identity.table.map(scope.contains) ?? false

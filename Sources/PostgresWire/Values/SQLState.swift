@@ -38,6 +38,7 @@ extension SQLState {
   public static let invalidPassword = SQLState(known: "28P01")
   public static let invalidCursorName = SQLState(known: "34000")
   public static let invalidCatalogName = SQLState(known: "3D000")
+  public static let lockNotAvailable = SQLState(known: "55P03")
   public static let insufficientPrivilege = SQLState(known: "42501")
   public static let syntaxError = SQLState(known: "42601")
   public static let nameTooLong = SQLState(known: "42622")

@@ -5,6 +5,7 @@ struct Builtins: Sendable {
   static let standard = Builtins()
 
   private let functions = Set(Self.lines(functionText)).union(NewerSyntax.constructors)
+  private let unsteady = Set(Self.lines(unsteadyFunctionText))
   private let operators = Set(Self.lines(operatorText))
   private let types = Set(Self.lines(typeText))
   private let readable = Set(Self.lines(readableRelationText))
@@ -40,6 +41,11 @@ extension Builtins {
   ///   - arguments: how many are given.
   func isHarmlessFunction(_ name: String, arguments: Int) -> Bool {
     functions.contains(name) || functions.contains("\(name)/\(arguments)")
+  }
+
+  /// Whether what the function says hangs on its arguments alone, or on the clock: on no setting of the session, and on no other row.
+  func isSteadyFunction(_ name: String, arguments: Int) -> Bool {
+    !unsteady.contains("\(name)/*") && !unsteady.contains("\(name)/\(arguments)")
   }
 
   /// What a routine of this name is known for, in `pg_catalog` or in any other schema.

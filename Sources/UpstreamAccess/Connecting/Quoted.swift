@@ -6,8 +6,11 @@ enum Quoted {
   /// A string constant. The sessions of this room have `standard_conforming_strings` on: a backslash is itself.
   static func literal(_ text: String) -> String { quoted(text, "'") }
 
-  private static func quoted(_ text: String, _ mark: Character) -> String {
-    "\(mark)" + text.split(separator: mark, omittingEmptySubsequences: false).joined(separator: "\(mark)\(mark)")
-      + "\(mark)"
+  /// By scalars: the server knows no clusters, and a mark with an accent behind it still ends a name.
+  private static func quoted(_ text: String, _ mark: Unicode.Scalar) -> String {
+    var quoted = String.UnicodeScalarView([mark])
+    for scalar in text.unicodeScalars { quoted.append(contentsOf: scalar == mark ? [mark, mark] : [scalar]) }
+    quoted.append(mark)
+    return String(quoted)
   }
 }

@@ -49,6 +49,8 @@ struct RoleAllowance: Sendable {
   var validUntil: Timestamp?
   /// Sessions at once.
   var connections: Int
+  /// Whether row-level security may be switched on where a row filter needs it and it is off.
+  var switchesRowSecurityOn = false
   /// What else its sessions begin with, whoever opens them.
   var settings: [String: String] = [:]
   /// Which rows may be written (ADR 12).

@@ -19,7 +19,13 @@ public actor RoleKeeper {
     /// What else a session begins with.
     public var settings: [String: String]
 
-    public init(connections: Int, searchPath: [String], settings: [String: String]) {
+    /// Whether row-level security may be switched on where a row filter needs it (ADR 13).
+    public var switchesRowSecurityOn: Bool
+
+    public init(
+      connections: Int, searchPath: [String], settings: [String: String], switchesRowSecurityOn: Bool = false
+    ) {
+      self.switchesRowSecurityOn = switchesRowSecurityOn
       self.connections = connections
       self.searchPath = searchPath
       self.settings = settings
@@ -31,6 +37,8 @@ public actor RoleKeeper {
     /// With what was given and taken, as SQL, and the relations of the scope that there are not.
     case made(role: String, changes: [String], missing: [RelationName])
     case dropped(role: String)
+    /// It could not be made what its scope has become.
+    case failed(role: String, error: any Error)
   }
 
   private let gateway: String
@@ -42,6 +50,8 @@ public actor RoleKeeper {
   private var logins: [ManagedRole: Task<UpstreamCredential, any Error>] = [:]
   /// By which grants each role may write now, as far as this process has seen to it.
   private var widened: [ManagedRole: Set<GrantID>] = [:]
+  /// Of the logins of tokens whose scope goes with the catalog: tables that come later, columns, policies.
+  private var following: [ManagedRole: Token] = [:]
 
   /// - Parameter grants: A token's grants that are active now.
   public init(
@@ -74,7 +84,12 @@ public actor RoleKeeper {
   ///
   /// - Throws: ``UpstreamError``, or what the credential's source says. The next call tries again.
   public func login(of token: Token) async throws -> UpstreamCredential {
-    try await login(as: ManagedRole(token: token.id, gateway: gateway), allowance(of: token))
+    let role = ManagedRole(token: token.id, gateway: gateway)
+    let credential = try await login(as: role, allowance(of: token))
+    if !token.scope.limits.isEmpty || !token.scope.futureSchemas.isEmpty, logins[role] != nil {
+      following[role] = token
+    }
+    return credential
   }
 
   /// Lets the token's role write what its grants say at this moment, and no more. Nothing happens when it is so already.
@@ -92,6 +107,23 @@ public actor RoleKeeper {
     widened[role] = wanted
   }
 
+  /// The catalog has changed: gives the roles what their scopes have gained, and looks whether their limits still hold.
+  ///
+  /// A role that cannot be what it should be is made again at its token's next login, which says what is in the way.
+  public func catalogChanged() async {
+    guard !following.isEmpty else { return }
+    for (role, token) in following {
+      do {
+        let made = try await asAdmin { maker in try await maker.make(role, allowance(of: token), verifier: nil) }
+        if !made.changes.isEmpty { report(.made(role: role.name, changes: made.changes, missing: [])) }
+      } catch {
+        report(.failed(role: role.name, error: error))
+        logins[role] = nil
+        following[role] = nil
+      }
+    }
+  }
+
   private func allowance(of token: Token) -> RoleAllowance {
     var allowance = allowance(token.scope, until: token.expiresAt, connections: bounds.connections)
     allowance.grants = grants(token.id)
@@ -107,12 +139,15 @@ public actor RoleKeeper {
   private func allowance(_ scope: Scope, until end: Timestamp?, connections: Int) -> RoleAllowance {
     RoleAllowance(
       scope: scope, searchPath: bounds.searchPath, validUntil: end, connections: connections,
-      settings: bounds.settings)
+      switchesRowSecurityOn: bounds.switchesRowSecurityOn, settings: bounds.settings)
   }
 
   /// Forgets a login that the server has refused: the next call makes its role again.
   public func forget(_ credential: UpstreamCredential) {
-    for (role, _) in logins where role.name == credential.user { logins[role] = nil }
+    for (role, _) in logins where role.name == credential.user {
+      logins[role] = nil
+      following[role] = nil
+    }
   }
 
   /// Drops the roles of this gateway whose token is gone, made by this process or an earlier one, and takes from the others what a grant
@@ -132,12 +167,14 @@ public actor RoleKeeper {
           } else {
             logins[role] = nil
             widened[role] = nil
+            following[role] = nil
             if try await maker.drop(role) { report(.dropped(role: role.name)) }
           }
         } catch {
           obstacle = error
         }
       }
+      try await maker.tidy()
       if let obstacle { throw obstacle }
     }
   }

@@ -15,20 +15,29 @@ struct RoleMaker {
 
   /// Makes the role, or makes it again what it should be. Idempotent.
   ///
+  /// - Parameter verifier: Its new password's; `nil` leaves a role its own.
   /// - Throws: ``UpstreamError``; the database is as it was then.
-  func make(_ role: ManagedRole, _ allowance: RoleAllowance, verifier: String) async throws(UpstreamError) -> Made {
+  func make(_ role: ManagedRole, _ allowance: RoleAllowance, verifier: String?) async throws(UpstreamError) -> Made {
     try await inTransaction { () async throws(UpstreamError) -> Made in
       let plan = RolePlan(role: role, allowance: allowance, database: try await database())
       let state = try await state(of: role)
       try plan.check(state)
-      let found = try await relations(of: allowance.scope)
+      let found = try await survey(allowance.scope)
       let schemas = try await client.query(RoleQueries.schemas(allowance.searchPath)).rows.compactMap {
         $0.first ?? nil
       }
       let wanted = try await plan.privileges(found, schemas: schemas, held: state).union(writes(plan))
-      for statement in plan.statements(state, verifier: verifier) { _ = try await client.query(statement) }
-      let changes = try await takeBack(state.privileges.subtracting(wanted), role) + give(wanted, role)
-      return Made(changes: changes, missing: allowance.scope.relations.subtracting(found.map(\.name)).sorted())
+      try plan.check(found, wanted)
+      if let verifier {
+        for statement in plan.statements(state, verifier: verifier) { _ = try await client.query(statement) }
+      } else if state.standing == nil {
+        throw UpstreamError(
+          .role, "the managed role `\(role.name)` is gone", hint: "the token's next login makes it again")
+      }
+      var changes = try await takeBack(state.privileges.subtracting(wanted), role) + give(wanted, role)
+      try await checkColumns(found, plan)
+      changes += try await filter(plan.rowFilters(found), state.policies)
+      return Made(changes: changes, missing: allowance.scope.named.subtracting(found.map(\.name)).sorted())
     }
   }
 
@@ -78,6 +87,7 @@ struct RoleMaker {
       let state = try await state(of: role)
       guard state.standing?.mark == role.mark else { return false }
       let plan = RolePlan(role: role, allowance: RoleAllowance(connections: 0), database: "")
+      _ = try await filter(plan.rowFilters([]), state.policies)
       for statement in plan.removal(state) { _ = try await client.query(statement) }
       return true
     }
@@ -89,6 +99,11 @@ struct RoleMaker {
       guard row.count == 2, let mark = row[1] else { return nil }
       return ManagedRole.token(marked: mark, by: gateway)
     }
+  }
+
+  /// Undoes what was switched on for row filters of roles that somebody else has dropped.
+  func tidy() async throws(UpstreamError) {
+    try await inTransaction { () async throws(UpstreamError) in _ = try await switchOff() }
   }
 
   private func inTransaction<Value: Sendable>(
@@ -119,7 +134,8 @@ struct RoleMaker {
     }
     let standing = RoleState.Standing(
       mark: row[0] ?? "", attributes: row[1] ?? "", memberships: row[2] ?? "", ownsSomething: row[3] != "f")
-    return RoleState(standing: standing, privileges: try await privileges(of: role))
+    return RoleState(
+      standing: standing, privileges: try await privileges(of: role), policies: try await policies(of: role))
   }
 
   private func privileges(of role: ManagedRole) async throws(UpstreamError) -> Set<RolePrivilege> {
@@ -133,16 +149,19 @@ struct RoleMaker {
       })
   }
 
-  private func relations(of scope: Scope) async throws(UpstreamError) -> [FoundRelation] {
-    guard !scope.relations.isEmpty || !scope.schemas.isEmpty else { return [] }
-    let named = scope.relations.sorted().map { (schema: $0.schema, name: $0.name) }
+  func relations(of scope: Scope) async throws(UpstreamError) -> [FoundRelation] {
+    guard !scope.named.isEmpty || !scope.schemas.isEmpty else { return [] }
+    let named = scope.named.sorted().map { (schema: $0.schema, name: $0.name) }
     let rows = try await client.query(RoleQueries.relations(named: named, tablesOf: scope.schemas.sorted())).rows
     return rows.compactMap { row in
-      guard row.count == 5, let schema = row[0], let name = row[1], let kind = row[2].flatMap(RolePrivilege.Kind.init),
-        let quotedSchema = row[3], let quoted = row[4]
+      guard row.count == 10, let schema = row[0], let name = row[1], let kind = row[2].flatMap(RolePrivilege.Kind.init),
+        let quotedSchema = row[3], let quoted = row[4], let form = row[5].flatMap(FoundRelation.Form.init)
       else { return nil }
       return FoundRelation(
-        name: RelationName(schema: schema, name: name), kind: kind, quotedSchema: quotedSchema, quoted: quoted)
+        name: RelationName(schema: schema, name: name), kind: kind, quotedSchema: quotedSchema, quoted: quoted,
+        form: form,
+        rowSecurity: RowSecurity(
+          isOn: row[6] == "t", isForced: row[7] == "t", hasPolicies: row[8] == "t", hasEverybody: row[9] == "t"))
     }
   }
 

@@ -14,14 +14,8 @@ struct RoleState: Sendable {
 
   var standing: Standing?
   var privileges: Set<RolePrivilege> = []
-}
-
-/// A relation that a scope names, as the server quotes it.
-struct FoundRelation: Hashable, Sendable {
-  let name: RelationName
-  let kind: RolePrivilege.Kind
-  let quotedSchema: String
-  let quoted: String
+  /// Those that name it.
+  var policies: [RolePolicy] = []
 }
 
 /// The way from a role as it is to the role as it should be. Pure: run against its own result it has nothing left to do but the password.
@@ -32,15 +26,18 @@ struct RolePlan: Sendable {
 
   /// What the role is to have.
   ///
-  /// `schema.*` means the tables of the moment in which the role was made: later it keeps those that it has, and gets no others.
+  /// `schema.*` means the tables of the moment in which the role was made: later it keeps those that it has, and gets others only where the
+  /// scope says so. A table that the scope names in part is given in part, and no table that shows its rows.
   func privileges(_ found: [FoundRelation], schemas: [String], held state: RoleState) -> Set<RolePrivilege> {
     var wanted: Set<RolePrivilege> = [RolePrivilege(kind: .database, object: database, privilege: "CONNECT")]
     for schema in schemas { wanted.insert(RolePrivilege(kind: .schema, object: schema, privilege: "USAGE")) }
-    for relation in found {
-      let select = RolePrivilege(kind: relation.kind, object: relation.quoted, privilege: "SELECT")
-      let isNamed = allowance.scope.relations.contains(relation.name)
-      guard isNamed || state.standing == nil || state.privileges.contains(select) else { continue }
-      wanted.insert(select)
+    let evading = Self.evading(found, allowance.scope)
+    for relation in found where !evading.contains(relation.name) {
+      let selects = selects(relation)
+      let isForAll =
+        allowance.scope.isNamed(relation.name) || allowance.scope.futureSchemas.contains(relation.name.schema)
+      guard isForAll || state.standing == nil || state.privileges.isSuperset(of: selects) else { continue }
+      wanted.formUnion(selects)
       wanted.insert(RolePrivilege(kind: .schema, object: relation.quotedSchema, privilege: "USAGE"))
     }
     return wanted

@@ -57,13 +57,17 @@ enum RoleQueries {
     """
   }
 
-  /// Which of these relations there are, and the tables of these schemas: schema and name, what GRANT calls it, and schema and relation quoted.
+  /// Which of these relations there are, and the tables of these schemas: schema and name, what GRANT calls it, schema and relation quoted,
+  /// what it is, and of row-level security whether it is on, forced, has policies of people, and the one that keeps what others see.
   static func relations(named: [(schema: String, name: String)], tablesOf schemas: [String]) -> String {
     let names = named.map { "(\(Quoted.literal($0.schema)), \(Quoted.literal($0.name)))" }
     let all = schemas.map(Quoted.literal)
     return """
       SELECT n.nspname, c.relname, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
-        quote_ident(n.nspname), \(qualified("c.relname"))
+        quote_ident(n.nspname), \(qualified("c.relname")), c.relkind, c.relrowsecurity, c.relforcerowsecurity,
+        EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid
+          AND NOT coalesce(starts_with(obj_description(p.oid, 'pg_policy'), 'sallyport: '), false)),
+        EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = '\(RowFilterPlan.everybody)')
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
         AND ((n.nspname, c.relname) IN (\((names.isEmpty ? ["(NULL, NULL)"] : names).joined(separator: ", ")))

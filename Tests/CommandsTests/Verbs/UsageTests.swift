@@ -69,7 +69,7 @@ struct UsageTests {
       ),
       (
         ["explain", "--read", "a b", "--json", "SELECT 1"], "`a b` names no relation",
-        "write `schema.table`, `\"Quoted\".\"Name\"` or `schema.*`"
+        "write `schema.table`, `schema.table(column, column)`, `schema.table where condition` or `schema.*`"
       ),
       (["scan", "--no-home"], "`--no-home` leaves nothing to scan", "name a directory, such as `.`"),
       (["scan", "--fail-on", "svere"], "`--fail-on svere` names no verdict", "did you mean `severe`?"),

@@ -56,6 +56,43 @@ struct ScopeRuleTests {
     }
   }
 
+  @Test(
+    "refuses a column that the scope leaves out, where it is known whose it is",
+    arguments: [
+      (ColumnUse("id", of: [Given.users], .read), Verdict.allow),
+      (ColumnUse("email", of: [Given.users], .read), .refuse),
+      (ColumnUse("*", of: [Given.users], .read), .refuse),
+      (ColumnUse("email", of: [Given.users, Given.payments], .read), .allow),
+      (ColumnUse("email", of: [Given.users], .target), .allow),
+      (ColumnUse("email", of: [Given.payments], .read), .allow),
+    ])
+  func columns(_ use: ColumnUse, _ expected: Verdict) {
+    var subject = Given.subject(schemas: ["public"])
+    subject.scope.relations = []
+    subject.scope.limits = [Given.users: ReadLimit(columns: ["id", "name"])]
+    let judgement = Given.judge(
+      Given.statement([.read]) {
+        $0.relations = [RelationUse(Given.users, .read, .read)]
+        $0.columns = [use]
+      }, for: subject)
+    #expect(judgement.verdict == expected)
+    if expected == .refuse {
+      #expect(
+        judgement.reasons == [Reason(rule: "out-of-scope", verdict: .refuse, subject: "public.users.\(use.name)")])
+    }
+  }
+
+  @Test("lets a relation of which all columns of some rows may be read be read whole: the server filters")
+  func rows() {
+    var subject = Given.subject()
+    subject.scope = Scope(limits: [Given.users: ReadLimit(filter: "id = 1")])
+    let statement = Given.statement([.read]) {
+      $0.relations = [RelationUse(Given.users, .read, .read)]
+      $0.columns = [ColumnUse("*", of: [Given.users], .read)]
+    }
+    #expect(Given.judge(statement, for: subject).verdict == .allow)
+  }
+
   @Test("takes an index for its table")
   func index() {
     let other = Given.subject(schemas: ["app"])

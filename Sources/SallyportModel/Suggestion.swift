@@ -1,8 +1,8 @@
 /// Finds what somebody probably meant to type.
-enum Suggestion {
+package enum Suggestion {
   /// The nearest candidate within a third of the word's length, at least one edit; else the only one that the word begins; `nil`
   /// when nothing is near.
-  static func nearest(to word: String, among candidates: [String]) -> String? {
+  package static func nearest(to word: String, among candidates: [String]) -> String? {
     guard word.count <= 64 else { return nil }
     let scored = candidates.map { (distance(word.lowercased(), $0), $0) }
     if let best = scored.min(by: { $0.0 < $1.0 }), best.0 <= max(1, word.count / 3) { return best.1 }
@@ -11,7 +11,7 @@ enum Suggestion {
   }
 
   /// Levenshtein's distance with swapped neighbours counted once (optimal string alignment).
-  static func distance(_ left: String, _ right: String) -> Int {
+  package static func distance(_ left: String, _ right: String) -> Int {
     let a = Array(left)
     let b = Array(right)
     var rows = [Array(0...b.count)]
