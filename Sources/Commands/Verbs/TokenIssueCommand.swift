@@ -14,7 +14,7 @@ struct TokenIssueCommand: AsyncParsableCommand {
 
         sallyport token issue cursor-agent --upstream shop --read public.orders
         sallyport token issue reporting --upstream shop --read 'sales.*' --expires 12h
-        sallyport token issue support --upstream shop --read 'public.customers(id, name)' 'public.orders where tenant_id = 42'
+        sallyport token issue desk --upstream shop --read 'orders(id, total) where tenant_id = 7'
       """)
 
   @Argument(help: "The token's name: what the agent gives as its user.", transform: { try TokenName($0) })
