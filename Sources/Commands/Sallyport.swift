@@ -27,7 +27,8 @@ struct Sallyport: AsyncParsableCommand {
     version: version,
     groupedSubcommands: [
       CommandGroup(
-        name: "Set up:", subcommands: [InitCommand.self, CheckCommand.self, OperatorCommand.self, TokenCommand.self]),
+        name: "Set up:",
+        subcommands: [InitCommand.self, CheckCommand.self, OperatorCommand.self, TokenCommand.self, ScopeCommand.self]),
       CommandGroup(name: "Run:", subcommands: [ServeCommand.self, RunCommand.self]),
       CommandGroup(
         name: "Decide:",

@@ -1,5 +1,6 @@
 """Columns, rows and tables to come: what a token's scope names in part, the database itself holds; and the others see what they saw."""
 
+import json
 import os
 import signal
 import subprocess
@@ -377,3 +378,63 @@ def test_one_login_for_all_holds_nobody_to_a_part(make_gateway):
     gateway = make_gateway()
     ran = gateway.call("token", "issue", "none", "--upstream", "shop", "--read", "public.customers(id)", check=False)
     assert ran.code == 1 and "has one login for all tokens" in ran.err
+
+
+# What the database really gives.
+
+
+@pytest.fixture
+def asking(gateway, managed):  # noqa: F811
+    """The gateway's command line with the admin's password at hand."""
+    before = dict(gateway.environment)
+    gateway.environment.update(shop.secrets(managed.shop_password))
+    yield gateway
+    gateway.environment.clear()
+    gateway.environment.update(before)
+
+
+def shown(gateway, name):
+    return json.loads(gateway.call("scope", "show", name, "--json").out)
+
+
+def test_scope_show_says_what_the_database_gives_and_what_differs(asking, managed, secured):  # noqa: F811
+    login = issue(asking, "shown", f"{secured}(id, body) where tenant_id = 1", "public.customers")
+    before = shown(asking, "shown")
+    assert before["isMade"] is False and {one["relation"] for one in before["relations"]} == {"public.customers", "public.notes"}
+    assert not exists(managed, role_of(asking, "shown")), "it only looks"
+    connect(login).socket.close()
+    after = shown(asking, "shown")
+    assert after["isMade"] is True and after["differences"] == [] and "default_transaction_read_only=on" in after["settings"]
+    notes = [one for one in after["relations"] if one["relation"] == "public.notes"]
+    assert notes == [
+        {"relation": "public.notes", "columns": ["id", "body"], "filters": ["(tenant_id = 1)"], "writes": [], "by": "token"}
+    ]
+    role = role_of(asking, "shown")
+    owner(managed, f"GRANT SELECT ON public.orders TO PUBLIC; GRANT DELETE ON {secured} TO {role}; REVOKE SELECT ON public.customers FROM {role}")
+    try:
+        said = [(one["kind"], one["what"]) for one in shown(asking, "shown")["differences"]]
+        assert said == [
+            ("missing", "`public.customers` may not be read"),
+            ("beyond", "`public.notes` may be written: DELETE"),
+            ("beyond", "`public.orders` may be read, by everybody"),
+        ]
+        text = asking.call("scope", "show", "shown").out
+        assert "(tenant_id = 1)" in text and "REVOKE SELECT ON public.orders FROM PUBLIC" in text
+    finally:
+        owner(managed, "REVOKE SELECT ON public.orders FROM PUBLIC")
+
+
+def test_a_scope_that_names_what_is_not_there_is_refused_when_the_token_is_issued(asking, managed):  # noqa: F811
+    for entry, said, near in (
+        ("public.custmers", "`public.custmers`, which is not there", "`public.customers`"),
+        ("publik.*", "the schema `publik`", "`public.*`"),
+        ("public.customers(emial)", "has no column `emial`", "`email`"),
+        ("public.revenue(month)", "is a view", "make a view"),
+        ("public.orders where tenant = 1", 'column "tenant" does not exist', "--unchecked"),
+        ("public.orders where id = 'x'", "invalid input syntax", "--unchecked"),
+        ("public.orders where sum(id) > 1", "aggregate functions are not allowed", "--unchecked"),
+    ):
+        ran = asking.call("token", "issue", "none", "--upstream", "shop", "--read", entry, check=False)
+        assert ran.code == 1 and said in ran.err and near in ran.err, (entry, ran.err)
+    issued = asking.call("token", "issue", "brave", "--unchecked", "--upstream", "shop", "--read", "public.custmers", answers=[asking.passphrase])
+    assert "postgresql://" in issued.out

@@ -64,6 +64,13 @@ enum AgentSettings: Hashable, Sendable {
   /// A role for each token; this login makes them.
   case managed(admin: LoginSettings)
 
+  var isManaged: Bool {
+    switch self {
+    case .managed: true
+    case .fixed: false
+    }
+  }
+
   /// The key that names the login in the configuration.
   var key: String {
     switch self {

@@ -44,6 +44,11 @@ struct LoginInspector: Sendable {
     try await CatalogReader().read(connector, target, try await login.resolve(), on: group.any())
   }
 
+  /// A session whose names are the catalog's. The caller closes it.
+  func roleSession(at target: UpstreamTarget, as login: LoginReference) async throws -> SimpleQueryClient {
+    try await RoleKeeper.session(connector, target, try await login.resolve(), on: group.any())
+  }
+
   /// In development agents may write what is in scope, so there the right to is no danger; to be somebody else is.
   static func finding(_ report: LoginReport, in environment: Environment) -> UpstreamGuards.Finding {
     let dangers = report.findings.filter {

@@ -39,6 +39,9 @@ struct TokenIssueCommand: AsyncParsableCommand {
     name: .long, help: ArgumentHelp("How long it lives: 12h, 30d.", valueName: "duration"), transform: Self.duration)
   var expires: Duration = .seconds(30 * 86_400)
 
+  @Flag(name: .long, help: "Do not ask the upstream whether what the scope names is there.")
+  var unchecked = false
+
   @OptionGroup var signer: SignerOptions
   @OptionGroup var json: JSONOptions
   @OptionGroup var options: ConfigurationOptions
@@ -76,10 +79,18 @@ struct TokenIssueCommand: AsyncParsableCommand {
   func run() async throws {
     let workspace = try Workspace.open(options)
     let settings = try self.settings(workspace.configuration)
+    try await compare(try self.scope(), settings, workspace.configuration)
     let issued = try await TokenIssuing(workspace: workspace, signer: signer).issue(
       TokenIssuing.Order(name: name, settings: settings, scope: try self.scope(), life: expires))
     let (token, url) = (issued.token, issued.url)
     Output.text(json.json ? try JSONText.of(Self.issued(token, url)) : Self.report(token, url, workspace, Output.style))
+  }
+
+  /// Where the gateway has an admin there, the upstream is asked first; one that does not answer is no obstacle.
+  private func compare(_ scope: Scope, _ settings: UpstreamSettings, _ configuration: Configuration) async throws {
+    guard !unchecked, settings.agent.isManaged else { return }
+    let note = try await ScopeInquiry(configuration: configuration, upstream: settings).check(scope)
+    if let note { Output.note(note) }
   }
 
   /// With one login for all tokens the database cannot tell them apart.
