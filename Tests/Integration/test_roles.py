@@ -179,6 +179,35 @@ def test_what_somebody_changed_is_mended_when_the_role_is_made_again(gateway, ma
     assert managed.sql(f"SELECT 1 FROM pg_attribute, aclexplode(attacl) a WHERE a.grantee = '{role}'::regrole", "roles") == []
 
 
+def test_what_the_role_has_set_for_itself_is_undone_when_it_is_made_again(gateway, managed):
+    """Every role may change its own defaults and its own password (docs/roles.md)."""
+    login, role = issue(gateway, "self-willed", "public.customers"), role_of(gateway, "self-willed")
+    connect(login).socket.close()
+    settings = f"SELECT setdatabase, setconfig FROM pg_db_role_setting WHERE setrole = '{role}'::regrole"
+    before = managed.sql(settings)
+    with as_role(managed, role) as wire:
+        wire.ask(query("SET default_transaction_read_only = off"))
+        for what in ("SET work_mem = '1GB'", "IN DATABASE roles SET default_transaction_read_only = off", "PASSWORD 'mine'"):
+            assert errors(wire.ask(query(f"ALTER ROLE {role} {what}"))) == []
+    assert managed.sql(settings) != before
+    with connect(login) as wire:
+        assert kinds(wire.ask(CUSTOMERS)) == "TDCZ"
+    assert managed.sql(settings) == before
+
+
+def test_a_role_that_cannot_be_dropped_is_closed(gateway, managed):
+    """Every role may make large objects of its own, and then cannot be dropped: it must open nothing all the same."""
+    connect(issue(gateway, "hoarder", "public.customers")).socket.close()
+    role = role_of(gateway, "hoarder")
+    with as_role(managed, role) as wire:
+        assert kinds(wire.ask(query("BEGIN READ WRITE; SELECT lo_create(0); COMMIT"))) == "CTDCCZ"
+    gateway.call("token", "revoke", "hoarder", answers=[gateway.passphrase])
+    eventually("nobody logs in as it", lambda: managed.sql(f"SELECT rolcanlogin FROM pg_roles WHERE rolname = '{role}'") == [["f"]])
+    assert privileges(managed, role) == []
+    managed.sql(f"DROP OWNED BY {role}", "roles")
+    eventually("the role is gone", lambda: not exists(managed, role))
+
+
 DRIFT = ["GRANT {agent} TO {role}", "ALTER ROLE {role} CREATEDB", "ALTER TABLE public.orders OWNER TO {role}"]
 
 

@@ -56,6 +56,10 @@ struct RolePlanTests {
   @Test func `one that is there gets its password and its bounds again`() {
     let statements = plan().statements(Self.standing(), verifier: "v")
     #expect(statements.first?.hasPrefix("ALTER ROLE sallyport_0123456789 LOGIN NOINHERIT ") == true)
+    #expect(
+      statements[1...2] == [
+        "ALTER ROLE sallyport_0123456789 RESET ALL", "ALTER ROLE sallyport_0123456789 IN DATABASE shop RESET ALL",
+      ], "what it has set for itself")
     #expect(!statements.contains { $0.hasPrefix("CREATE") || $0.hasPrefix("COMMENT") })
   }
 
@@ -114,5 +118,11 @@ struct RolePlanTests {
         "REVOKE SELECT (\"b c\") ON TABLE public.a FROM sallyport_0123456789",
         "DROP ROLE sallyport_0123456789",
       ])
+    #expect(
+      plan().closing(state) == [
+        "ALTER ROLE sallyport_0123456789 NOLOGIN",
+        "REVOKE USAGE ON SCHEMA public FROM sallyport_0123456789",
+        "REVOKE SELECT (\"b c\") ON TABLE public.a FROM sallyport_0123456789",
+      ], "where it cannot be dropped")
   }
 }

@@ -82,13 +82,28 @@ struct RoleMaker {
   /// Drops the role if it is there and has exactly this mark.
   ///
   /// - Returns: Whether there was one.
+  /// - Throws: ``UpstreamError``; a role that cannot be dropped is closed then, so that nobody logs in as it.
   func drop(_ role: ManagedRole) async throws(UpstreamError) -> Bool {
+    do throws(UpstreamError) {
+      return try await end(role) { (plan, state) async throws(UpstreamError) in
+        _ = try await filter(plan.rowFilters([]), state.policies)
+        for statement in plan.removal(state) { _ = try await client.query(statement) }
+      }
+    } catch {
+      _ = try? await end(role) { (plan, state) async throws(UpstreamError) in
+        for statement in plan.closing(state) { _ = try await client.query(statement) }
+      }
+      throw error
+    }
+  }
+
+  private func end(
+    _ role: ManagedRole, by body: (RolePlan, RoleState) async throws(UpstreamError) -> Void
+  ) async throws(UpstreamError) -> Bool {
     try await inTransaction { () async throws(UpstreamError) -> Bool in
       let state = try await state(of: role)
       guard state.standing?.mark == role.mark else { return false }
-      let plan = RolePlan(role: role, allowance: RoleAllowance(connections: 0), database: "")
-      _ = try await filter(plan.rowFilters([]), state.policies)
-      for statement in plan.removal(state) { _ = try await client.query(statement) }
+      try await body(RolePlan(role: role, allowance: RoleAllowance(connections: 0), database: ""), state)
       return true
     }
   }

@@ -85,7 +85,9 @@ struct RolePlan: Sendable {
       throw grown("is a member of \(standing.memberships)", "`REVOKE \(standing.memberships) FROM \(role.name)`")
     }
     guard !standing.ownsSomething else {
-      throw grown("owns something", "`REASSIGN OWNED BY \(role.name) TO` whoever should own it")
+      throw grown(
+        "owns something", "`REASSIGN OWNED BY \(role.name) TO` whoever should own it, then `DROP OWNED BY \(role.name)`"
+      )
     }
   }
 
@@ -104,7 +106,11 @@ struct RolePlan: Sendable {
     let made =
       state.standing == nil
       ? ["CREATE ROLE \(role.name) \(bounds)", "COMMENT ON ROLE \(role.name) IS \(Quoted.literal(role.mark))"]
-      : ["ALTER ROLE \(role.name) \(bounds)"]
+      // A role may set its own sessions' defaults, for one database as well, which PostgreSQL prefers.
+      : [
+        "ALTER ROLE \(role.name) \(bounds)", "ALTER ROLE \(role.name) RESET ALL",
+        "ALTER ROLE \(role.name) IN DATABASE \(database) RESET ALL",
+      ]
     return made + settings.map { "ALTER ROLE \(role.name) SET \($0)" }
   }
 
@@ -115,7 +121,12 @@ struct RolePlan: Sendable {
   }
 
   /// Takes everything that the role has, and then the role. It owns nothing.
-  func removal(_ state: RoleState) -> [String] {
-    state.privileges.sorted().map { $0.revoke(from: role.name) } + ["DROP ROLE \(role.name)"]
+  func removal(_ state: RoleState) -> [String] { revocations(state) + ["DROP ROLE \(role.name)"] }
+
+  /// Where it cannot be dropped, because it does own something: nobody logs in as it, and it holds nothing.
+  func closing(_ state: RoleState) -> [String] { ["ALTER ROLE \(role.name) NOLOGIN"] + revocations(state) }
+
+  private func revocations(_ state: RoleState) -> [String] {
+    state.privileges.sorted().map { $0.revoke(from: role.name) }
   }
 }
