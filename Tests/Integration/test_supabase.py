@@ -156,6 +156,14 @@ def test_after_the_page_agents_see_what_is_meant_for_them(page, project, session
     assert project.sql(f"{claims}; SELECT phone FROM profiles") == [["canary-phone-a"]]
 
 
+def test_a_scope_in_part_takes_away_from_what_the_policies_show(page, gateway):
+    scope = "public.articles(id, title)", "public.notes(id, body) where id < 2"
+    with connect(Login.from_url(gateway.issue_token("part", "app", scope))) as wire:
+        assert rows(wire, "SELECT title FROM public.articles") == ["out"]
+        assert rows(wire, "SELECT published FROM public.articles") == ["!42501"]
+        assert rows(wire, "SELECT body FROM public.notes") == [], "what is shared is not below 2, and what is below is not shared"
+
+
 def test_after_the_page_the_own_login_is_nobody(page, stolen):
     stolen.ask(query("SET default_transaction_read_only = off"))
     for sql in (
