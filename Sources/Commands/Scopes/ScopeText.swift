@@ -10,16 +10,22 @@ enum ScopeText {
     ]
     let bounds =
       [shown.validUntil.map { "until \($0)" }, shown.connections.map { "\($0) sessions at once" }]
-      .compactMap(\.self) + shown.settings.filter { $0.hasPrefix("default_transaction_read_only") }
+      .compactMap(\.self) + (shown.settings.contains("default_transaction_read_only=on") ? ["read-only"] : [])
     if !bounds.isEmpty { lines.append("  bounds    \(cut(bounds.joined(separator: ", "), width))") }
+    if !shown.isMade { lines += ["", "It is made when the token first logs in, and would get:"] }
     lines += ["", table(shown).render(width: width, style: style)]
-    return (lines + differences(shown, style)).joined(separator: "\n")
+    return (lines + filters(shown) + differences(shown, style)).joined(separator: "\n")
   }
 
   private static func login(_ shown: ScopeShown) -> String {
-    shown.isMade
-      ? VisibleText.oneLine(shown.login)
-      : "\(VisibleText.oneLine(shown.login)), made when the token first logs in; it would get:"
+    VisibleText.oneLine(shown.login) + (shown.isMade ? "" : ", not made yet")
+  }
+
+  /// The conditions whole, however long they are.
+  private static func filters(_ shown: ScopeShown) -> [String] {
+    let filtered = shown.relations.filter { !$0.filters.isEmpty }
+    guard !filtered.isEmpty else { return [] }
+    return [""] + filtered.map { VisibleText.oneLine("\($0.relation) where \($0.filters.joined(separator: " and "))") }
   }
 
   private static func cut(_ text: String, _ width: Int) -> String {
@@ -30,7 +36,7 @@ enum ScopeText {
     var table = TextTable(titles: ["READS", "COLUMNS", "BY", "ROWS"])
     table.rows = shown.relations.map { relation in
       let columns = relation.columns.map { $0.isEmpty ? "none" : $0.joined(separator: ", ") } ?? "all"
-      let rows = relation.filters.isEmpty ? "all" : relation.filters.joined(separator: " and ")
+      let rows = relation.filters.isEmpty ? "all" : "some, below"
       return [
         TextTable.Cell(relation.relation), TextTable.Cell(DisplayWidth.cut(columns, to: 26)),
         TextTable.Cell(relation.by) { $1 == "everybody" ? $0.yellow($1) : $1 }, TextTable.Cell(rows),

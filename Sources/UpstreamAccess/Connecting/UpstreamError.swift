@@ -23,6 +23,8 @@ public struct UpstreamError: Error, Sendable, Equatable {
     case queryFailed(SQLState?)
     /// A managed role cannot be made as it should be.
     case role
+    /// A managed role cannot be made as long as somebody uses a table.
+    case tableInUse
     /// An answer went over a limit of the gateway.
     case overLimit
   }

@@ -50,6 +50,8 @@ public actor RoleKeeper {
   private var logins: [ManagedRole: Task<UpstreamCredential, any Error>] = [:]
   /// By which grants each role may write now, as far as this process has seen to it.
   private var widened: [ManagedRole: Set<GrantID>] = [:]
+  /// Roles whose making had to wait for a table, and until when it is not tried again.
+  private var resting: [ManagedRole: (end: ContinuousClock.Instant, error: UpstreamError)] = [:]
   /// Of the logins of tokens whose scope goes with the catalog: tables that come later, columns, policies.
   private var following: [ManagedRole: Token] = [:]
 
@@ -168,6 +170,7 @@ public actor RoleKeeper {
             logins[role] = nil
             widened[role] = nil
             following[role] = nil
+            resting[role] = nil
             if try await maker.drop(role) { report(.dropped(role: role.name)) }
           }
         } catch {
@@ -187,14 +190,22 @@ public actor RoleKeeper {
     report(.made(role: role.name, changes: changes, missing: []))
   }
 
+  /// How long a token's logins are refused without a try after its table was in use: while a try waits, everybody else waits behind it.
+  private static let rest = Duration.seconds(5)
+
   private func login(as role: ManagedRole, _ allowance: RoleAllowance) async throws -> UpstreamCredential {
     if let known = logins[role] { return try await known.value }
+    if let (end, error) = resting[role], ContinuousClock.now < end { throw error }
+    resting[role] = nil
     let task = Task { try await make(role, allowance) }
     logins[role] = task
     do {
       return try await task.value
     } catch {
-      if logins[role] == task { logins[role] = nil }
+      if logins[role] == task {
+        logins[role] = nil
+        if let error = error as? UpstreamError, error.code == .tableInUse { resting[role] = (.now + Self.rest, error) }
+      }
       throw error
     }
   }

@@ -113,8 +113,10 @@ extension RoleMaker {
       switch error.code {
       case .queryFailed(.lockNotAvailable):
         throw UpstreamError(
-          .role, "the table is in use, and its row filter cannot be changed now: `\(statement.prefix(200))`",
-          hint: "it is tried again at the next login; a transaction that is open for long stands in `pg_stat_activity`")
+          .tableInUse, "the table is in use, and its row filter cannot be changed now: `\(statement.prefix(200))`",
+          hint:
+            "logins are refused for some seconds, then it is tried again; a transaction that is open for long stands in `pg_stat_activity`"
+        )
       case .queryFailed(.insufficientPrivilege):
         throw UpstreamError(
           .role, "the admin does not own the table, and only its owner may filter its rows: `\(statement.prefix(200))`",

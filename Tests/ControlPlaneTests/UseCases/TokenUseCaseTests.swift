@@ -128,6 +128,33 @@ struct TokenUseCaseTests {
     #expect(try code(Scope(channels: ["jobs"]), .seconds(1)) == .invalid)
     #expect(try code(Scope(schemas: Set((0..<1_000).map { "s\($0)" })), .seconds(1)) == nil)
     #expect(try code(Scope(schemas: Set((0..<1_001).map { "s\($0)" })), .seconds(1)) == .invalid)
+    let tables = { (columns: Int) in
+      Scope(
+        limits: Dictionary(
+          uniqueKeysWithValues: (0..<10).map { table in
+            let names = (0..<(table == 0 ? columns : 1_000)).map { "c\($0)" }
+            return (RelationName(schema: "public", name: "t\(table)"), ReadLimit(columns: Set(names)))
+          }))
+    }
+    #expect(try code(tables(1_000), .seconds(1)) == nil)
+    #expect(try code(tables(1_001), .seconds(1)) == .invalid)
+  }
+
+  @Test func `a row filter is judged before anybody signs, and again when it is issued`() throws {
+    let scene = try Scene()
+    let scope = { (filter: String) in
+      Scope(limits: [RelationName(schema: "public", name: "orders"): ReadLimit(filter: filter)])
+    }
+    #expect(throws: Never.self) { try scene.issue.check(limitsOf: scope("tenant_id = 1"), harmlessRoutines: []) }
+    let error = #expect(throws: UseCaseError.self) {
+      try scene.issue.check(limitsOf: scope("a = 1) OR (true"), harmlessRoutines: [])
+    }
+    #expect(error?.code == .invalid && error?.description.contains("row filter of `public.orders`, byte 6:") == true)
+    #expect(error?.hint != nil)
+    #expect(throws: UseCaseError.self) { try scene.issue.check(limitsOf: scope("app.mine(a)"), harmlessRoutines: []) }
+    #expect(throws: Never.self) {
+      try scene.issue.check(limitsOf: scope("app.mine(a)"), harmlessRoutines: ["app.mine"])
+    }
   }
 
   @Test(arguments: ["nobody", "tok_zzzzzzzzzz", "Not A Name", ""])
