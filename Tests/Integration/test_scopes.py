@@ -9,7 +9,7 @@ import time
 import pytest
 from rig import shop
 from rig.gateway import Gateway
-from rig.processes import eventually
+from rig.processes import RigError, eventually
 from target import Login
 from test_roles import as_role, exists, gateways, issue, managed, role_of, start  # noqa: F401  (two of them are fixtures)
 from wire import Refused, Wire, connect, errors, kinds, query
@@ -183,15 +183,27 @@ def test_the_role_sees_the_rows_of_its_filter_and_no_more_than_the_owners_polici
 def test_a_filter_holds_for_writes_as_well(gateway, managed, secured):  # noqa: F811
     connect(issue(gateway, "writes", f"{secured} where tenant_id = 1")).socket.close()
     role = role_of(gateway, "writes")
-    owner(managed, f"GRANT INSERT, UPDATE, DELETE ON {secured} TO {role}")
-    with as_role(managed, role) as wire:
-        wire.ask(query("SET default_transaction_read_only = off"))
-        wire.ask(query("BEGIN"))
-        assert len(values(wire, "UPDATE notes SET body = 'mine' RETURNING id")) == 4
-        assert len(values(wire, "DELETE FROM notes RETURNING id")) == 4
-        wire.ask(query("ROLLBACK"))
-        for sql in ("UPDATE notes SET tenant_id = 0", "INSERT INTO notes VALUES (-1, 0)"):
-            assert errors(wire.ask(query(sql))) == ["42501"], sql
+
+    def write(sql):
+        """In one transaction with what lets it write: the gateway takes that back as soon as it sees it."""
+        grant = f"SET LOCAL ROLE {shop.OWNER}; GRANT INSERT, UPDATE, DELETE ON {secured} TO {role}"
+        return managed.sql(f"BEGIN; {grant}; SET LOCAL ROLE {role}; {sql}; ROLLBACK", DATABASE)
+
+    assert len(write("UPDATE notes SET body = 'mine' RETURNING id")) == 4
+    assert len(write("DELETE FROM notes RETURNING id")) == 4
+    for sql in ("UPDATE notes SET tenant_id = 0", "INSERT INTO notes VALUES (-1, 0)"):
+        with pytest.raises(RigError, match="row-level security policy"):
+            write(sql)
+
+
+def test_what_somebody_gives_besides_is_taken_back_within_seconds(gateway, managed, secured):  # noqa: F811
+    connect(issue(gateway, "mended", f"{secured}(id) where tenant_id = 1")).socket.close()
+    role = role_of(gateway, "mended")
+    owner(managed, f"GRANT SELECT, DELETE ON {secured} TO {role}; ALTER POLICY {role} ON {secured} USING (true)")
+    held = f"SELECT has_table_privilege('{role}', '{secured}', 'DELETE'), has_column_privilege('{role}', '{secured}', 'body', 'SELECT')"
+    filters = f"SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polname = '{role}'"
+    eventually("the rights are gone", lambda: managed.sql(held, DATABASE) == [["f", "f"]], seconds=20)
+    eventually("the filter is back", lambda: managed.sql(filters, DATABASE) == [["(tenant_id = 1)"]], seconds=20)
 
 
 def test_the_second_time_nothing_is_done_and_what_somebody_changed_is_mended(gateway, managed, secured):  # noqa: F811
@@ -422,17 +434,21 @@ def test_scope_show_says_what_the_database_gives_and_what_differs(asking, manage
     assert notes == [
         {"relation": "public.notes", "columns": ["id", "body"], "filters": ["(tenant_id = 1)"], "writes": [], "by": "token"}
     ]
-    role = role_of(asking, "shown")
+
+
+def test_scope_show_says_what_is_missing_and_what_goes_beyond(asking, managed, secured):  # noqa: F811
+    connect(issue(asking, "drift", secured, "public.customers")).socket.close()
+    role = role_of(asking, "drift")
     owner(managed, f"GRANT SELECT ON public.orders TO PUBLIC; GRANT DELETE ON {secured} TO {role}; REVOKE SELECT ON public.customers FROM {role}")
     try:
-        said = [(one["kind"], one["what"]) for one in shown(asking, "shown")["differences"]]
+        said = [(one["kind"], one["what"]) for one in shown(asking, "drift")["differences"]]
         assert said == [
             ("missing", "`public.customers` may not be read"),
             ("beyond", "`public.notes` may be written: DELETE"),
             ("beyond", "`public.orders` may be read, by everybody"),
         ]
-        text = asking.call("scope", "show", "shown").out
-        assert "(tenant_id = 1)" in text and "REVOKE SELECT ON public.orders FROM PUBLIC" in text
+        text = asking.call("scope", "show", "drift").out
+        assert "REVOKE SELECT ON public.orders FROM PUBLIC" in text
     finally:
         owner(managed, "REVOKE SELECT ON public.orders FROM PUBLIC")
 
