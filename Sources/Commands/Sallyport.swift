@@ -22,7 +22,8 @@ struct Sallyport: AsyncParsableCommand {
         sallyport request show ID
         sallyport approve ID
 
-      Exit codes: 0 done, 1 not done, 2 wrong usage, 3 something was found (`ledger verify`, `scan`, `env check`).
+      Exit codes: 0 done, 1 not done, 2 wrong usage, 3 something was found (`ledger verify`, `scan`, `env check`, \
+      `doctor`), 4 warnings (`doctor`).
       """,
     version: version,
     groupedSubcommands: [
@@ -35,7 +36,8 @@ struct Sallyport: AsyncParsableCommand {
         subcommands: [RequestsCommand.self, RequestCommand.self, ApproveCommand.self, DenyCommand.self]),
       CommandGroup(name: "Look back:", subcommands: [LedgerCommand.self]),
       CommandGroup(name: "Try policies:", subcommands: [ExplainCommand.self]),
-      CommandGroup(name: "Find the ways around:", subcommands: [ScanCommand.self, EnvCommand.self]),
+      CommandGroup(
+        name: "Find the ways around:", subcommands: [ScanCommand.self, EnvCommand.self, DoctorCommand.self]),
     ])
 }
 
@@ -45,6 +47,8 @@ enum ExitStatus {
   static let usage: Int32 = 2
   /// The command worked, and what it found is bad news.
   static let found: Int32 = 3
+  /// The command worked, and what it found is worth mending.
+  static let warned: Int32 = 4
 }
 
 /// Runs the command line. The only public thing of this room.

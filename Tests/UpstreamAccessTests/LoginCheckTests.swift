@@ -8,11 +8,12 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct LoginCheckTests {
   typealias Rows = [[String?]]
 
-  static let plain: Rows = [["agent", "agent", "t", "f", "f", "f", "f", "f", nil]]
+  static let plain: Rows = [["agent", "agent", "t", "f", "f", "f", "f", "f", nil, "f"]]
 
   /// Runs the check against a server with these answers; what is not given has no rows.
   func report(_ answers: [String: Rows], _ check: LoginCheck = LoginCheck()) async throws -> LoginReport {
-    var all = [LoginQueries.identity: [["agent", "shop", "owner"]], LoginQueries.roles: Self.plain] as [String: Rows]
+    var all =
+      [LoginQueries().identity: [["agent", "shop", "owner"]], LoginQueries().roles: Self.plain] as [String: Rows]
     all.merge(answers) { $1 }
     let given = all
     return try await FakeServer.run { peer in
@@ -37,8 +38,8 @@ import Testing
   }
 
   @Test func `a superuser is one finding and nothing else is asked`() async throws {
-    let roles: Rows = [["\"Agent\"", "Agent", "t", "t", "t", "f", "f", "f", nil]]
-    let report = try await report([LoginQueries.roles: roles, LoginQueries.owned: [["x", "y", "z", "t"]]])
+    let roles: Rows = [["\"Agent\"", "Agent", "t", "t", "t", "f", "f", "f", nil, "f"]]
+    let report = try await report([LoginQueries().roles: roles, LoginQueries().owned: [["x", "y", "z", "t"]]])
     #expect(report.findings.map(\.kind) == [.superuser, .createRole])
     #expect(report.findings.first?.remedy == "ALTER ROLE \"Agent\" NOSUPERUSER;")
     #expect(!report.isProtected)
@@ -49,9 +50,9 @@ import Testing
     (6, .replication, "NOREPLICATION"), (7, .bypassRowSecurity, "NOBYPASSRLS"),
   ])
   func `each attribute is found and taken away`(_ column: Int, _ kind: LoginFinding.Kind, _ word: String) async throws {
-    var row: [String?] = ["agent", "agent", "t", "f", "f", "f", "f", "f", nil]
+    var row: [String?] = ["agent", "agent", "t", "f", "f", "f", "f", "f", nil, "f"]
     row[column] = "t"
-    let report = try await report([LoginQueries.roles: [row]])
+    let report = try await report([LoginQueries().roles: [row]])
     #expect(report.findings.map(\.kind) == [kind])
     #expect(report.findings.first?.remedy == "ALTER ROLE agent \(word);")
     #expect(!report.isProtected)
@@ -59,15 +60,15 @@ import Testing
 
   @Test func `membership counts by what the role may`() async throws {
     func role(_ name: String, superuser: Bool = false, via: String? = nil) -> [String?] {
-      [name, name, "f", superuser ? "t" : "f", "f", "f", "f", "f", via ?? name]
+      [name, name, "f", superuser ? "t" : "f", "f", "f", "f", "f", via ?? name, "f"]
     }
     let roles =
       Self.plain + [
         role("readers"), role("pg_read_all_data"), role("pg_write_all_data"),
-        role("admin", superuser: true, via: "team, staff"),
+        role("admin", superuser: true, via: "team\u{1E}staff"),
         role("rds_superuser"), role("pg_execute_server_program"), role("pg_monitor"),
       ]
-    let report = try await report([LoginQueries.roles: roles])
+    let report = try await report([LoginQueries().roles: roles])
     #expect(
       report.findings.map(\.subject) == [
         "pg_write_all_data", "admin", "rds_superuser", "pg_execute_server_program", "pg_read_all_data", "pg_monitor",
@@ -82,7 +83,7 @@ import Testing
       ["pg_class", "table orders", "agent", nil], ["pg_database", "database shop", "agent", nil],
       ["pg_class", "table payments", "\"Owner\"", "\"Team\""],
     ]
-    let report = try await report([LoginQueries.owned: owned], LoginCheck(newOwner: "shop\"owner"))
+    let report = try await report([LoginQueries().owned: owned], LoginCheck(newOwner: "shop\"owner"))
     #expect(
       report.findings.map(\.remedy) == [
         "REASSIGN OWNED BY agent TO \"shop\"\"owner\";", "ALTER DATABASE shop OWNER TO \"shop\"\"owner\";",
@@ -94,18 +95,18 @@ import Testing
 
   @Test func `nothing is given to whom it is taken from`() async throws {
     let report = try await report([
-      LoginQueries.identity: [["agent", "shop", "agent"]],
-      LoginQueries.owned: [["pg_database", "database shop", "agent", nil]],
+      LoginQueries().identity: [["agent", "shop", "agent"]],
+      LoginQueries().owned: [["pg_database", "database shop", "agent", nil]],
     ])
     #expect(report.findings.map(\.remedy) == [nil])
   }
 
   @Test func `privileges are revoked from whoever was granted them`() async throws {
     let report = try await report([
-      LoginQueries.tables: [["public", "orders", "INSERT, UPDATE"], ["public", "payments", "DELETE"]],
-      LoginQueries.grants: [
-        ["public", "orders", "agent", "INSERT", nil], ["public", "orders", nil, "UPDATE", nil],
-        ["public", "\"Old\"", "agent", "MAINTAIN", nil], ["public", "payments", "writers", "DELETE", "team"],
+      LoginQueries().tables: [["public", "orders", "INSERT, UPDATE"], ["public", "payments", "DELETE"]],
+      LoginQueries().grants: [
+        ["public", "orders", "agent", "INSERT", nil, nil], ["public", "orders", nil, "UPDATE", nil, nil],
+        ["public", "\"Old\"", "agent", "MAINTAIN", nil, nil], ["public", "payments", "writers", "DELETE", "team", nil],
       ],
     ])
     #expect(
@@ -119,25 +120,25 @@ import Testing
   }
 
   @Test func `a role that may write everything stands for all tables`() async throws {
-    let member = ["pg_write_all_data", "pg_write_all_data", "f", "f", "f", "f", "f", "f", "pg_write_all_data"]
+    let member = ["pg_write_all_data", "pg_write_all_data", "f", "f", "f", "f", "f", "f", "pg_write_all_data", "f"]
     let report = try await report([
-      LoginQueries.roles: Self.plain + [member],
-      LoginQueries.tables: [["public", "a", "DELETE"], ["public", "b", "DELETE"]],
-      LoginQueries.grants: [["public", "b", "agent", "DELETE", nil]],
+      LoginQueries().roles: Self.plain + [member],
+      LoginQueries().tables: [["public", "a", "DELETE"], ["public", "b", "DELETE"]],
+      LoginQueries().grants: [["public", "b", "agent", "DELETE", nil, nil]],
     ])
     #expect(report.findings.map(\.subject) == ["pg_write_all_data", "public.b"])
   }
 
   @Test func `a privilege that nobody granted is found all the same`() async throws {
-    let report = try await report([LoginQueries.tables: [["public", "a", "DELETE"]]])
+    let report = try await report([LoginQueries().tables: [["public", "a", "DELETE"]]])
     #expect(report.findings.map(\.remedy) == [nil])
     #expect(!report.isProtected)
   }
 
   @Test func `where something may be created is found`() async throws {
     let report = try await report([
-      LoginQueries.places: [
-        ["database", "shop", "agent"], ["temporary", "shop", "agent, PUBLIC"], ["schema", "public", "PUBLIC"],
+      LoginQueries().places: [
+        ["database", "shop", "agent"], ["temporary", "shop", "agent\u{1E}PUBLIC"], ["schema", "public", "PUBLIC"],
         ["schema", "sales", nil],
       ]
     ])
@@ -151,8 +152,8 @@ import Testing
 
   @Test func `sequences and routines of others are warned of`() async throws {
     let report = try await report([
-      LoginQueries.sequences: [["public.orders_id_seq", "agent"]],
-      LoginQueries.definers: [["public.wipe(integer)", "owner", "PUBLIC"]],
+      LoginQueries().sequences: [["public.orders_id_seq", "agent"]],
+      LoginQueries().definers: [["public.wipe(integer)", "owner", "PUBLIC", nil, "f"]],
     ])
     #expect(report.isProtected)
     #expect(
@@ -164,15 +165,15 @@ import Testing
 
   @Test func `a list has an end and says how many more there are`() async throws {
     func tables(_ count: Int) -> Rows { (0..<count).map { ["public", "t\($0)", "DELETE"] } }
-    let fits = try await report([LoginQueries.tables: tables(3)], LoginCheck(limit: 3))
+    let fits = try await report([LoginQueries().tables: tables(3)], LoginCheck(limit: 3))
     #expect(fits.findings.map(\.kind) == [.tablePrivilege, .tablePrivilege, .tablePrivilege])
-    let cut = try await report([LoginQueries.tables: tables(5)], LoginCheck(limit: 3))
+    let cut = try await report([LoginQueries().tables: tables(5)], LoginCheck(limit: 3))
     #expect(cut.findings.map(\.kind) == [.tablePrivilege, .tablePrivilege, .tablePrivilege, .more])
     #expect(cut.findings.last?.message == "2 more of `table-privilege`")
     #expect(cut.findings.last?.severity == .danger)
   }
 
   @Test func `a server that does not say who is logged in is no answer`() async throws {
-    await #expect(throws: UpstreamError.self) { try await report([LoginQueries.identity: []]) }
+    await #expect(throws: UpstreamError.self) { try await report([LoginQueries().identity: []]) }
   }
 }

@@ -38,6 +38,7 @@ final class GatewayProcess: Sendable {
     let keys: GatewayKeys
     let guards: UpstreamGuards
     let keepers: RoleKeepers
+    let doctor: DoctorRounds
   }
 
   init(_ configuration: Configuration, unsafe: Set<UpstreamName>, log: Logger) throws {
@@ -68,6 +69,7 @@ final class GatewayProcess: Sendable {
       await withTaskGroup { group in
         group.addTask { await watcher.run() }
         group.addTask { await parts.guards.run() }
+        group.addTask { await parts.doctor.run() }
         group.addTask { await parts.keepers.run(parts.live) { SystemClock.now } }
       }
     }
@@ -93,7 +95,7 @@ final class GatewayProcess: Sendable {
     let dependencies = Gateway.Dependencies(
       live: parts.live, holds: parts.desk, grants: parts.grants, recorder: parts.writer, parsers: parts.parsers,
       guards: parts.guards,
-      refresh: { await watcher.refresh() }, now: { SystemClock.now }, metrics: LedgerGauges.metrics(of: parts.writer),
+      refresh: { await watcher.refresh() }, now: { SystemClock.now }, metrics: metrics,
       log: log)
     do {
       return try await Gateway.start(settings, dependencies, threads: max(1, System.coreCount)) { [parts] in
@@ -103,6 +105,13 @@ final class GatewayProcess: Sendable {
       throw Failure(
         "`\(plan.configuration.listen)` or the health address is in use", hint: "is a gateway running already?")
     }
+  }
+
+  private var metrics: GatewayMetrics {
+    let doctor = GatewayMetrics.Gauge(
+      name: "sallyport_doctor_findings", help: "what `sallyport doctor` found last, its cheap part",
+      samples: { [parts] in parts.doctor.counts })
+    return GatewayMetrics(gauges: LedgerGauges.gauges(of: parts.writer) + [doctor])
   }
 
   /// An upstream whose agent login could destroy is not served, unless `--unsafe-upstream` names it.
@@ -152,6 +161,7 @@ extension GatewayProcess {
       await parts.desk.replace(limits: plan.holdLimits)
       parts.live.replace(policy: .standard, upstreams: plan.profiles)
       parts.guards.replace(routes: plan.routes(unsafe: unsafe, parts.keepers))
+      parts.doctor.replace(next)
       state.withLock { $0 = next }
       log.notice("configuration reloaded")
       try? record(

@@ -3,8 +3,8 @@ import GatewayServer
 
 /// The ledger's figures on the metrics page.
 enum LedgerGauges {
-  static func metrics(of writer: LedgerWriter) -> GatewayMetrics {
-    GatewayMetrics(gauges: [
+  static func gauges(of writer: LedgerWriter) -> [GatewayMetrics.Gauge] {
+    [
       gauge("sallyport_ledger_queued_events", "events that wait for the disk", writer) { $0.queued },
       gauge("sallyport_ledger_queued_bytes", "bytes that wait for the disk", writer) { $0.queuedBytes },
       gauge("sallyport_ledger_written_events_total", "events on disk", writer, isCounter: true) { $0.written },
@@ -21,7 +21,7 @@ enum LedgerGauges {
         $0.lastWriteMicroseconds
       },
       gauge("sallyport_ledger_failing", "1 while the ledger cannot be written", writer) { $0.failing == nil ? 0 : 1 },
-    ])
+    ]
   }
 
   private static func gauge(

@@ -44,6 +44,14 @@ extension GatewayProcess.Parts {
       onCatalog: { [live] name, contents in
         live.replace(catalog: CatalogSnapshot(contents), of: name)
       })
+    let examination = UpstreamExamination(gateway: keys.ledger.name, depth: .hourly, logins: keepers.logins)
+    doctor = DoctorRounds(configuration, log: log) { [live] upstream, configuration in
+      let time = now()
+      let carriers = live.tokens.filter { $0.standing(at: time) == .active }.map {
+        Doctor.Patient.Carrier(token: $0, grants: live.activeGrants(of: $0.id, at: time))
+      }
+      return try await examination.report(on: upstream, configuration, carriers, at: time).findings
+    }
   }
 
   private static func salt() -> [UInt8] { SymmetricKey(size: .bits256).bytes }

@@ -62,6 +62,9 @@ public final class LiveState: Sendable {
   /// The token of this id, whatever its standing; `nil` also for one whose name has been issued again.
   public func token(_ id: TokenID) -> Token? { state.withLock { $0.tokens.values.first { $0.id == id } } }
 
+  /// All tokens, whatever their standing.
+  public var tokens: [Token] { state.withLock { Array($0.tokens.values) } }
+
   public func upstream(named name: UpstreamName) -> UpstreamProfile? { state.withLock { $0.upstreams[name] } }
 
   /// What a session of this token is judged under; `nil` when token or upstream are gone.

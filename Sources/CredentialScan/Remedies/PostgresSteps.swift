@@ -165,9 +165,9 @@ enum Pooler {
 }
 
 /// Words of a POSIX shell.
-enum ShellWord {
+public enum ShellWord {
   /// In single quotes, so that the shell takes nothing for its own.
-  static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "'\\''") + "'" }
+  public static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "'\\''") + "'" }
 }
 
 /// SQL of a role that can read one schema and nothing else. It runs as it is, in psql and in a provider's editor.

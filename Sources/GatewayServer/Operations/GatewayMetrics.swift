@@ -30,13 +30,34 @@ public final class GatewayMetrics: Sendable {
     public let name: String
     public let help: String
     public let isCounter: Bool
-    public let read: @Sendable () -> Double
+    public let read: @Sendable () -> [Sample]
 
     public init(name: String, help: String, isCounter: Bool = false, read: @escaping @Sendable () -> Double) {
+      self.init(name: name, help: help, isCounter: isCounter) { [Sample(value: read())] }
+    }
+
+    /// - Parameter samples: As many as there are now, each with labels of its own.
+    public init(name: String, help: String, isCounter: Bool = false, samples: @escaping @Sendable () -> [Sample]) {
       self.name = name
       self.help = help
       self.isCounter = isCounter
-      self.read = read
+      read = samples
+    }
+  }
+
+  /// One number of a gauge.
+  public struct Sample: Sendable {
+    /// Names and values; the values are words without quotes, backslashes and line feeds.
+    public let labels: [(name: String, value: String)]
+    public let value: Double
+
+    public init(labels: [(name: String, value: String)] = [], value: Double) {
+      self.labels = labels
+      self.value = value
+    }
+
+    fileprivate var suffix: String {
+      labels.isEmpty ? "" : "{" + labels.map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ",") + "}"
     }
   }
 
@@ -59,7 +80,7 @@ public final class GatewayMetrics: Sendable {
     page.sample("sallyport_sessions", Double(sessions.current))
     for gauge in gauges {
       page.family(gauge.name, gauge.help, gauge.isCounter ? "counter" : "gauge")
-      page.sample(gauge.name, gauge.read())
+      for sample in gauge.read() { page.sample(gauge.name + sample.suffix, sample.value) }
     }
     return page
   }

@@ -143,8 +143,8 @@ public final class UpstreamGuards: Sendable {
     guard isNews else { return }
     switch finding {
     case .safe(let warnings):
-      log.notice("upstream is protected", metadata: ["upstream": "\(name)"])
-      for warning in warnings { log.warning("\(warning)", metadata: ["upstream": "\(name)"]) }
+      // One by one they are the doctor's to say, with what mends them.
+      log.notice("upstream is protected", metadata: ["upstream": "\(name)", "warnings": "\(warnings.count)"])
     case .dangerous(let problems, _):
       let message: Logger.Message =
         route.isUnsafe

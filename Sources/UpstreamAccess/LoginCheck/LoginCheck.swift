@@ -11,10 +11,13 @@ public struct LoginCheck: Sendable {
   public var limit: Int
   /// Who is to own what the login owns now; the database's owner unless given.
   public var newOwner: String?
+  /// Of whom it is asked.
+  public var subject: LoginSubject
 
-  public init(limit: Int = 50, newOwner: String? = nil) {
+  public init(limit: Int = 50, newOwner: String? = nil, subject: LoginSubject = .current) {
     self.limit = limit
     self.newOwner = newOwner
+    self.subject = subject
   }
 
   /// Connects as the login, asks, and leaves.
@@ -43,23 +46,40 @@ public struct LoginCheck: Sendable {
   ]
 
   func run(on client: SimpleQueryClient, serverVersion: String) async throws(UpstreamError) -> LoginReport {
-    let identity = try LoginIdentity(try await client.query(LoginQueries.identity))
-    var findings: [LoginFinding] = []
-    findings += AttributeFindings.findings(try await client.query(LoginQueries.roles), identity)
+    let questions = LoginQueries(subject: subject)
+    let identity = try LoginIdentity(try await client.query(questions.identity))
+    var findings = try await attributes(on: client, identity)
     // A superuser may do everything: the rest would list every object there is.
     if !findings.contains(where: { $0.kind == .superuser }) {
-      let owner = newOwner.map(Quoted.identifier) ?? identity.databaseOwner
-      findings += listed(OwnerFindings.findings(try await client.query(LoginQueries.owned), identity, newOwner: owner))
+      findings += try await owned(on: client, identity)
       findings += listed(
         TableFindings.findings(
-          try await client.query(LoginQueries.tables), try await client.query(LoginQueries.grants), identity,
+          try await client.query(questions.tables), try await client.query(questions.grants), identity,
           isWorse: findings.contains { $0.kind == .member || $0.kind == .superuser }))
-      findings += listed(SequenceFindings.findings(try await client.query(LoginQueries.sequences), identity))
-      findings += listed(PlaceFindings.findings(try await client.query(LoginQueries.places), identity))
-      findings += listed(DefinerFindings.findings(try await client.query(LoginQueries.definers), identity))
+      findings += listed(SequenceFindings.findings(try await client.query(questions.sequences), identity))
+      findings += listed(PlaceFindings.findings(try await client.query(questions.places), identity))
+      findings += listed(DefinerFindings.findings(try await client.query(questions.definers), identity))
     }
     return LoginReport(
       login: identity.login, database: identity.database, serverVersion: serverVersion, findings: findings)
+  }
+
+  /// What it is, by itself and by membership.
+  func attributes(
+    on client: SimpleQueryClient, _ identity: LoginIdentity
+  ) async throws(UpstreamError) -> [LoginFinding] {
+    AttributeFindings.findings(try await client.query(LoginQueries(subject: subject).roles), identity)
+  }
+
+  /// - Parameter itself: Whether only what the login itself owns counts, not what it owns by a membership.
+  func owned(
+    on client: SimpleQueryClient, _ identity: LoginIdentity, itself: Bool = false
+  ) async throws(UpstreamError) -> [LoginFinding] {
+    let owner = newOwner.map(Quoted.identifier) ?? identity.databaseOwner
+    let answer = try await client.query(LoginQueries(subject: subject).owned)
+    let rows = itself ? answer.rows.filter { $0.last == .some(nil) } : answer.rows
+    let counted = QueryRows(columns: answer.columns, rows: rows)
+    return listed(OwnerFindings.findings(counted, identity, newOwner: owner))
   }
 
   /// At most ``limit``, and how many more there are.

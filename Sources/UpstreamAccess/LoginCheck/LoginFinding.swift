@@ -36,12 +36,25 @@ public struct LoginFinding: Hashable, Sendable {
   /// What an administrator runs to end it; `nil` where no single statement does.
   public let remedy: String?
 
-  public init(_ kind: Kind, _ severity: Severity, subject: String, message: String, remedy: String?) {
+  /// What makes a routine less than it looks.
+  public enum Origin: Hashable, Sendable {
+    /// It came with this one, whose authors thought of it.
+    case `extension`(String)
+    /// Only triggers call it.
+    case trigger
+  }
+
+  public let origin: Origin?
+
+  public init(
+    _ kind: Kind, _ severity: Severity, subject: String, message: String, remedy: String?, origin: Origin? = nil
+  ) {
     self.kind = kind
     self.severity = severity
     self.subject = subject
     self.message = message
     self.remedy = remedy
+    self.origin = origin
   }
 }
 

@@ -32,7 +32,7 @@ enum TableFindings {
   /// Also what only some versions have, and so have no question for: MAINTAIN.
   private static func granted(_ answer: QueryRows) -> [Table: String] {
     answer.rows.reduce(into: [:]) { tables, row in
-      guard row.count == 5, let schema = row[0], let name = row[1], let held = row[3] else { return }
+      guard row.count == 6, let schema = row[0], let name = row[1], let held = row[3] else { return }
       let table = Table(schema: schema, name: name)
       tables[table] = tables[table].map { "\($0), \(held)" } ?? held
     }
@@ -41,11 +41,12 @@ enum TableFindings {
   /// A privilege of a role that the login is a member of is not that role's fault: the membership ends.
   private static func remedies(_ answer: QueryRows, _ identity: LoginIdentity) -> [Table: [String]] {
     answer.rows.reduce(into: [:]) { remedies, row in
-      guard row.count == 5, let schema = row[0], let name = row[1], let held = row[3] else { return }
+      guard row.count == 6, let schema = row[0], let name = row[1], let held = row[3] else { return }
       let remedy =
-        row[4].map { "REVOKE \($0) FROM \(identity.login);" }
-        ?? "REVOKE \(held) ON \(schema).\(name) FROM \(row[2] ?? "PUBLIC");"
-      remedies[Table(schema: schema, name: name), default: []].append(remedy)
+        Revocation(row[4])?.membership(of: identity.login)
+        ?? Revocation(holder: row[2] ?? "PUBLIC", grantor: row[5]).of("\(held) ON \(schema).\(name)")
+      let table = Table(schema: schema, name: name)
+      if remedies[table]?.contains(remedy) != true { remedies[table, default: []].append(remedy) }
     }
   }
 }
@@ -58,7 +59,7 @@ enum SequenceFindings {
       return LoginFinding(
         .sequencePrivilege, .warning, subject: sequence,
         message: "\(identity.login) may advance the sequence \(sequence)",
-        remedy: row[1].map { "REVOKE USAGE, UPDATE ON SEQUENCE \(sequence) FROM \($0);" })
+        remedy: Revocation(row[1])?.of("USAGE, UPDATE ON SEQUENCE \(sequence)"))
     }
   }
 }
@@ -68,12 +69,12 @@ enum PlaceFindings {
   static func findings(_ answer: QueryRows, _ identity: LoginIdentity) -> [LoginFinding] {
     answer.rows.compactMap { row in
       guard row.count == 3, let kind = row[0], let name = row[1] else { return nil }
-      return finding(kind, name, login: identity.login, holders: row[2])
+      return finding(kind, name, login: identity.login, holders: Revocation(row[2]))
     }
   }
 
-  private static func finding(_ kind: String, _ name: String, login: String, holders: String?) -> LoginFinding? {
-    func revoke(_ what: String) -> String? { holders.map { "REVOKE \(what) \(name) FROM \($0);" } }
+  private static func finding(_ kind: String, _ name: String, login: String, holders: Revocation?) -> LoginFinding? {
+    func revoke(_ what: String) -> String? { holders?.of("\(what) \(name)") }
     return switch kind {
     case "database":
       LoginFinding(
@@ -98,11 +99,12 @@ enum PlaceFindings {
 enum DefinerFindings {
   static func findings(_ answer: QueryRows, _ identity: LoginIdentity) -> [LoginFinding] {
     answer.rows.compactMap { row in
-      guard row.count == 3, let routine = row[0], let owner = row[1] else { return nil }
+      guard row.count == 5, let routine = row[0], let owner = row[1] else { return nil }
       return LoginFinding(
         .securityDefiner, .warning, subject: routine,
         message: "\(identity.login) may call \(routine), which runs with the rights of \(owner)",
-        remedy: row[2].map { "REVOKE EXECUTE ON ROUTINE \(routine) FROM \($0);" })
+        remedy: Revocation(row[2])?.of("EXECUTE ON ROUTINE \(routine)"),
+        origin: row[3].map { .extension($0) } ?? (row[4] == "t" ? .trigger : nil))
     }
   }
 }

@@ -20,10 +20,10 @@ enum AttributeFindings {
 
   static func findings(_ answer: QueryRows, _ identity: LoginIdentity) -> [LoginFinding] {
     answer.rows.flatMap { row in
-      guard row.count == 9, let quoted = row[0], let name = row[1] else { return [LoginFinding]() }
+      guard row.count == 10, let quoted = row[0], let name = row[1] else { return [LoginFinding]() }
       let attributes = zip(attributes, row[3...7]).filter { $1 == "t" }.map(\.0)
-      guard row[2] != "t" else { return attributes.map { own($0, quoted) } }
-      let remedy = "REVOKE \(row[8] ?? quoted) FROM \(identity.login);"
+      guard row[2] != "t" else { return attributes.map { own($0, quoted, isFirst: row[9] == "t") } }
+      let remedy = (Revocation(row[8]) ?? Revocation(holder: quoted, grantor: nil)).membership(of: identity.login)
       return member(of: quoted, name, attributes, identity.login, remedy: remedy)
     }
   }
@@ -38,10 +38,11 @@ enum AttributeFindings {
     (.bypassRowSecurity, "BYPASSRLS", "is not subject to row-level security"),
   ]
 
-  private static func own(_ attribute: Attribute, _ login: String) -> LoginFinding {
+  /// - Parameter isFirst: Whether it is the superuser that was made with the cluster, which stays one.
+  private static func own(_ attribute: Attribute, _ login: String, isFirst: Bool) -> LoginFinding {
     LoginFinding(
       attribute.kind, .danger, subject: login, message: "\(login) \(attribute.what)",
-      remedy: "ALTER ROLE \(login) NO\(attribute.name);")
+      remedy: isFirst ? nil : "ALTER ROLE \(login) NO\(attribute.name);")
   }
 
   private static func member(
@@ -74,7 +75,7 @@ enum OwnerFindings {
       }
       return LoginFinding(
         .owner, .danger, subject: object, message: "\(identity.login) can become \(owner), which owns \(object)",
-        remedy: "REVOKE \(via) FROM \(identity.login);")
+        remedy: Revocation(via)?.membership(of: identity.login))
     }
   }
 

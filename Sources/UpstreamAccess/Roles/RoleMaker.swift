@@ -23,10 +23,7 @@ struct RoleMaker {
       let state = try await state(of: role)
       try plan.check(state)
       let found = try await survey(allowance.scope)
-      let schemas = try await client.query(RoleQueries.schemas(allowance.searchPath)).rows.compactMap {
-        $0.first ?? nil
-      }
-      let wanted = try await plan.privileges(found, schemas: schemas, held: state).union(writes(plan))
+      let wanted = try await wanted(plan, found, state)
       try plan.check(found, wanted)
       if let verifier {
         for statement in plan.statements(state, verifier: verifier) { _ = try await client.query(statement) }
@@ -77,6 +74,26 @@ struct RoleMaker {
       sequences[table, default: []].append(sequence)
     }
     return plan.writes(found, sequences: sequences)
+  }
+
+  /// What the role is to have, its grants included.
+  private func wanted(
+    _ plan: RolePlan, _ found: [FoundRelation], _ state: RoleState
+  ) async throws(UpstreamError) -> Set<RolePrivilege> {
+    let schemas = try await client.query(RoleQueries.schemas(plan.allowance.searchPath)).rows.compactMap {
+      $0.first ?? nil
+    }
+    return try await plan.privileges(found, schemas: schemas, held: state).union(writes(plan))
+  }
+
+  /// What is other than ``make(_:_:verifier:)`` would have it. Changes nothing.
+  func drift(of role: ManagedRole, _ allowance: RoleAllowance) async throws(UpstreamError) -> RoleDrift {
+    let state = try await state(of: role)
+    guard state.standing?.mark == role.mark else { return RoleDrift(surplus: [], unfiltered: []) }
+    let plan = RolePlan(role: role, allowance: allowance, database: try await database())
+    let found = try await survey(allowance.scope)
+    let surplus = try await state.privileges.subtracting(wanted(plan, found, state)).sorted()
+    return RoleDrift(surplus: surplus, unfiltered: plan.rowFilters(found).makings(state.policies).map(\.relation))
   }
 
   /// Drops the role if it is there and has exactly this mark.

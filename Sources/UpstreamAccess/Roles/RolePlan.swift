@@ -18,6 +18,14 @@ struct RoleState: Sendable {
   var policies: [RolePolicy] = []
 }
 
+/// How a role has come to differ from what its token's scope and grants make of it.
+struct RoleDrift: Sendable {
+  /// What it has by its own name and should not.
+  let surplus: [RolePrivilege]
+  /// Tables whose row filter is gone or was changed, quoted.
+  let unfiltered: [String]
+}
+
 /// The way from a role as it is to the role as it should be. Pure: run against its own result it has nothing left to do but the password.
 struct RolePlan: Sendable {
   let role: ManagedRole

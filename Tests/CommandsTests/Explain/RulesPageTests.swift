@@ -86,30 +86,3 @@ struct ExplainKeysTests {
     }
   }
 }
-
-/// A page of the documentation.
-private struct Page {
-  private let lines: [String]
-
-  init(_ name: String, file: String = #filePath) throws {
-    var root = URL(fileURLWithPath: file)
-    for _ in 0..<4 { root.deleteLastPathComponent() }
-    let text = try String(contentsOf: root.appendingPathComponent("docs/\(name)"), encoding: .utf8)
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-  }
-
-  /// The cells of the first table under a heading, without its head.
-  func table(_ heading: String) throws -> [[String]] {
-    let start = try #require(lines.firstIndex(of: heading))
-    let table = lines[start...].drop { !$0.hasPrefix("|") }.prefix { $0.hasPrefix("|") }
-    return table.dropFirst(2).map { row in
-      row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-    }
-  }
-
-  /// What stands in back-quotes.
-  static func code(_ cell: String) -> [String] {
-    cell.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
-      .map { String($0.element) }
-  }
-}

@@ -17,6 +17,7 @@ struct HelpTests {
     ("ledger-verify", LedgerVerifyCommand.self), ("explain", ExplainCommand.self), ("scan", ScanCommand.self),
     ("run", RunCommand.self), ("env", EnvCommand.self), ("env-write", EnvWriteCommand.self),
     ("env-check", EnvCheckCommand.self),
+    ("doctor", DoctorCommand.self),
   ]
 
   @Test(arguments: commands.indices)
