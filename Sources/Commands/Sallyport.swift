@@ -33,7 +33,9 @@ struct Sallyport: AsyncParsableCommand {
       CommandGroup(name: "Run:", subcommands: [ServeCommand.self, RunCommand.self]),
       CommandGroup(
         name: "Decide:",
-        subcommands: [RequestsCommand.self, RequestCommand.self, ApproveCommand.self, DenyCommand.self]),
+        subcommands: [
+          RequestsCommand.self, RequestCommand.self, ApproveCommand.self, DenyCommand.self, GrantCommand.self,
+        ]),
       CommandGroup(name: "Look back:", subcommands: [LedgerCommand.self]),
       CommandGroup(name: "Try policies:", subcommands: [ExplainCommand.self]),
       CommandGroup(

@@ -35,6 +35,15 @@ struct Workspace {
   func revokeToken() throws -> RevokeToken {
     RevokeToken(tokens: store, operators: store, requests: store, ledger: try actLedger())
   }
+  var readGrants: ReadGrants { ReadGrants(grants: store, tokens: store, operators: store) }
+  func askForGrant() throws -> AskForGrant { AskForGrant(grants: store, ledger: try actLedger()) }
+  func issueGrant() throws -> IssueGrant {
+    IssueGrant(grants: store, tokens: store, operators: store, ledger: try actLedger())
+  }
+  func revokeGrant() throws -> RevokeGrant {
+    RevokeGrant(grants: store, operators: store, ledger: try actLedger())
+  }
+  func denyGrant() throws -> DenyGrant { DenyGrant(grants: store, operators: store, ledger: try actLedger()) }
   func decideRequest() throws -> DecideRequest {
     DecideRequest(requests: store, operators: store, ledger: try actLedger())
   }

@@ -121,3 +121,22 @@ public struct GrantWish: Hashable, Codable, Sendable, Identifiable {
     self.outcome = outcome
   }
 }
+
+extension RelationName {
+  /// What `--table` names: `public.orders`, `"Sales"."Orders"`. A bare name is in `public`.
+  ///
+  /// - Throws: ``InvalidScope`` as `Scope.insert(reading:)` does, and for `schema.*` or a part of a relation: a grant is for the rows of
+  ///   tables that it names one by one.
+  public init(reading text: String) throws(InvalidScope) {
+    var scanner = ScopeText(text)
+    switch try scanner.entry() {
+    case .relation(let relation, nil): self = relation
+    case .relation(let relation, _):
+      throw InvalidScope(
+        description: "`\(text.prefix(130))` is a part of a table", hint: "a grant is for its rows whole: `\(relation)`")
+    case .schema:
+      throw InvalidScope(
+        description: "`\(text.prefix(130))` names a whole schema", hint: "a grant names its tables one by one")
+    }
+  }
+}

@@ -21,6 +21,7 @@ public enum ActKind: String, Codable, Sendable, CaseIterable {
   case tokenRevoke = "token-revoke"
   case grantIssue = "grant-issue"
   case grantRevoke = "grant-revoke"
+  case grantDeny = "grant-deny"
   case operatorAdd = "operator-add"
   case operatorRevoke = "operator-revoke"
 }

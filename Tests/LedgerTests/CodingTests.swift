@@ -61,7 +61,8 @@ struct CodingTests {
       }
       let intent = StatementIntent(
         execution: Sample.execution(.max), subject: Sample.subject, target: .executor, verdict: .refuse,
-        reasons: reasons, request: index.isMultiple(of: 2) ? Sample.request : nil)
+        reasons: reasons, request: index.isMultiple(of: 2) ? Sample.request : nil,
+        grants: (0..<index / 2).map { GrantID(unchecked: "grt_000000000\($0)") })
       let result = StatementResult(
         execution: Sample.execution(1), outcome: .rolledBack, rows: index.isMultiple(of: 2) ? .min : nil, duration: -1,
         sqlstate: index > 3 ? text : nil, commandTag: index > 2 ? text : nil, request: Sample.request)
@@ -128,8 +129,11 @@ struct CodingTests {
     let keys = Dictionary(grouping: mentions, by: \.key).mapValues { $0.map(\.sequence) }
     #expect(keys["req_0123456789"] == [7, 9, 12, 13, 14, 15])
     #expect(keys["ses_0123456789"] == [3, 4, 5])
-    #expect(keys["tok_0123456789"] == [3, 4, 12, 16, 17])
+    #expect(keys["tok_0123456789"] == [3, 4, 12, 16, 17, 20, 21, 22, 23, 24])
     #expect(keys["operator:alice"] == [18, 19])
+    #expect(keys["ask_0123456789"] == [20, 21, 22, 23])
+    #expect(keys["grt_0123456789"] == [23, 24, 27])
+    #expect(keys["grt_9123456789"] == [27])
   }
 
   /// What begins something is refused while the disk is full; what tells of something done is kept.
@@ -138,6 +142,7 @@ struct CodingTests {
     #expect(
       Set(begins) == [
         .gatewayStarted, .sessionOpened, .intent, .requestOpened, .requestDecided, .tokenIssued, .operatorAdded,
+        .grantAsked, .grantIssued,
       ])
   }
 }

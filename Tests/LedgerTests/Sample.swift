@@ -44,6 +44,23 @@ struct Sample {
           execution: execution(number), outcome: .completed, rows: 3, duration: 412, commandTag: "SELECT 3")))
   }
 
+  static func wish(session: SessionID?) -> GrantWish {
+    GrantWish(
+      id: GrantWishID(unchecked: "ask_0123456789"), token: subject.token, tokenName: subject.tokenName,
+      upstream: subject.upstream,
+      terms: GrantTerms(
+        task: "remove \"é\"",
+        relations: [RelationName(schema: "public", name: "a"), RelationName(schema: "S", name: "b")],
+        verbs: [.update, .delete], rowsPerStatement: 1, rowsInAll: 1_000_000_000), seconds: 604_800, askedAt: start,
+      session: session)
+  }
+
+  static func granted(answering wish: GrantWishID?) -> GrantChanged {
+    GrantChanged(
+      grant: GrantID(unchecked: "grt_0123456789"), token: subject.token, tokenName: subject.tokenName, wish: wish,
+      act: act)
+  }
+
   /// One event of every kind.
   static var everyKind: [LedgerDraft] {
     let binding = RequestBinding(
@@ -97,10 +114,18 @@ struct Sample {
       .tokenRevoked(TokenChanged(token: subject.token, name: subject.tokenName, act: act)),
       .operatorAdded(OperatorChanged(name: subject.owner, key: act.key, act: act)),
       .operatorRevoked(OperatorChanged(name: subject.owner, key: act.key, act: act)),
+      .grantAsked(GrantAsked(wish(session: nil))), .grantAsked(GrantAsked(wish(session: subject.session))),
+      .grantDenied(
+        GrantDenied(wish: wish(session: nil).id, token: subject.token, tokenName: subject.tokenName, act: act)),
+      .grantIssued(granted(answering: wish(session: nil).id)), .grantRevoked(granted(answering: nil)),
       .gap(
         LedgerGap(
           from: start, until: start.advanced(by: .seconds(3)), cause: "full", refused: 2, unrecorded: 1, dropped: 0)),
       .gatewayStopped(GatewayStopped(reason: "SIGTERM")),
+      .intent(
+        StatementIntent(
+          execution: execution(4), subject: subject, target: .agent, verdict: .allow,
+          grants: [GrantID(unchecked: "grt_0123456789"), GrantID(unchecked: "grt_9123456789")])),
     ]
     return bodies.map { body in
       switch body {

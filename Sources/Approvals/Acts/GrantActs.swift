@@ -45,6 +45,23 @@ public struct GrantRevoke: SignableAct {
   }
 }
 
+/// The answer no to a wish. It takes nothing from anybody, but it speaks to the agent in an operator's name.
+public struct GrantDeny: SignableAct {
+  public static let kind = ActKind.grantDeny
+
+  public let wish: GrantWishID
+  public let token: TokenID
+  public let reason: String?
+  public let deniedAt: Timestamp
+
+  public init(wish: GrantWishID, token: TokenID, reason: String? = nil, deniedAt: Timestamp) {
+    self.wish = wish
+    self.token = token
+    self.reason = reason
+    self.deniedAt = deniedAt
+  }
+}
+
 /// A grant as the store keeps it: with the acts that it lives by.
 public struct GrantRecord: Hashable, Codable, Sendable {
   public let grant: Grant

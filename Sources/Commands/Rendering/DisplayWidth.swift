@@ -42,6 +42,21 @@ enum DisplayWidth {
     return pieces
   }
 
+  /// Broken at blanks; a word longer than a line is broken anywhere. Blanks within a line stay as they are. At least one line.
+  static func wrapped(_ text: String, to width: Int) -> [String] {
+    var lines = [""]
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      let current = lines[lines.count - 1]
+      if of(current) + of(String(word)) + 1 <= width {
+        lines[lines.count - 1] = current.isEmpty ? String(word) : current + " " + word
+      } else {
+        if current.isEmpty { lines.removeLast() }
+        lines += pieces(of: String(word), width: width)
+      }
+    }
+    return lines
+  }
+
   private static func prefix(of text: Substring, width: Int) -> String {
     var result = String.UnicodeScalarView()
     var used = 0

@@ -36,8 +36,10 @@ struct LedgerEventText {
     }
   }
 
-  /// Moments are the integers whose name ends in `At`.
-  private func isMoment(_ path: String) -> Bool { path.hasSuffix("At") }
+  /// Moments are the integers whose name ends in `At`, and the two ends of a grant.
+  private func isMoment(_ path: String) -> Bool {
+    path.hasSuffix("At") || path.hasSuffix(".notBefore") || path.hasSuffix(".notAfter")
+  }
 
   private func moment(_ microseconds: Int64) -> String { Timestamp(microseconds: microseconds).description }
 

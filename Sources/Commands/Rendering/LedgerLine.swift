@@ -26,6 +26,10 @@ struct LedgerLine {
     case .requestChanged(let event): changed(event)
     case .tokenIssued(let event), .tokenRevoked(let event): "\(event.name) \(event.token) by \(event.act.signer)"
     case .operatorAdded(let event), .operatorRevoked(let event): "\(event.name) key \(event.key) by \(event.act.signer)"
+    case .grantAsked(let event): asked(event)
+    case .grantDenied(let event): denied(event)
+    case .grantIssued(let event): issued(event)
+    case .grantRevoked(let event): revoked(event)
     case .gap(let event):
       "\(event.cause) until \(event.until): \(event.refused) refused, \(event.unrecorded) unrecorded, \(event.dropped) dropped"
     }
@@ -46,8 +50,10 @@ struct LedgerLine {
   func paint(_ style: Style, _ text: String) -> String {
     switch event.body {
     case .refusal, .authenticationFailed, .gap: style.red(text)
-    case .requestOpened: style.yellow(text)
-    case .requestDecided, .tokenIssued, .tokenRevoked, .operatorAdded, .operatorRevoked: style.cyan(text)
+    case .requestOpened, .grantAsked: style.yellow(text)
+    case .requestDecided, .tokenIssued, .tokenRevoked, .operatorAdded, .operatorRevoked, .grantDenied, .grantIssued,
+      .grantRevoked:
+      style.cyan(text)
     case .result(let result): result.outcome == .completed ? style.green(text) : style.red(text)
     case .gatewayStarted, .gatewayStopped, .gatewayReloaded, .sessionOpened, .sessionClosed, .intent, .requestChanged:
       text
@@ -85,6 +91,27 @@ struct LedgerLine {
     let verb = decision.map { $0.choice == .approve ? "approved" : "denied" } ?? "decided"
     let reason = decision?.reason.map { ": \($0)" } ?? ""
     return "\(event.request) \(verb) by \(event.act.signer), now \(event.state)\(reason)"
+  }
+
+  private func asked(_ event: GrantAsked) -> String {
+    let span = DurationText.write(.seconds(event.seconds))
+    return "\(event.wish) \(event.tokenName), \(GrantText.reach(event.terms)) for \(span): \(event.terms.task)"
+  }
+
+  private func denied(_ event: GrantDenied) -> String {
+    let reason = (try? event.act.unverified(GrantDeny.self))?.reason.map { ": \($0)" } ?? ""
+    return "\(event.wish) \(event.tokenName) by \(event.act.signer)\(reason)"
+  }
+
+  private func issued(_ event: GrantChanged) -> String {
+    let begin = "\(event.grant) \(event.tokenName) by \(event.act.signer)"
+    guard let issue = try? event.act.unverified(GrantIssue.self) else { return begin }
+    return begin + ", \(GrantText.reach(issue.terms)) until \(TimeText.moment(issue.notAfter)): \(issue.terms.task)"
+  }
+
+  private func revoked(_ event: GrantChanged) -> String {
+    let reason = (try? event.act.unverified(GrantRevoke.self))?.reason.map { ": \($0)" } ?? ""
+    return "\(event.grant) \(event.tokenName) by \(event.act.signer)\(reason)"
   }
 
   private func changed(_ event: RequestChanged) -> String {

@@ -107,25 +107,11 @@ struct RequestCardText {
 
   private func list(_ title: String, _ entries: [String], _ paint: (String) -> String) -> String {
     let lines = entries.flatMap { entry in
-      wrapped(VisibleText.oneLine(entry)).enumerated().map { ($0 == 0 ? "  • " : "    ") + paint($1) }
-    }
-    return ([title] + lines).joined(separator: "\n")
-  }
-
-  /// Broken at blanks; a word longer than a line is broken anywhere.
-  private func wrapped(_ text: String) -> [String] {
-    let room = max(20, width - 6)
-    var lines = [""]
-    for word in text.split(separator: " ") {
-      let current = lines[lines.count - 1]
-      if DisplayWidth.of(current) + DisplayWidth.of(String(word)) + 1 <= room {
-        lines[lines.count - 1] = current.isEmpty ? String(word) : current + " " + word
-      } else {
-        if current.isEmpty { lines.removeLast() }
-        lines += DisplayWidth.pieces(of: String(word), width: room)
+      DisplayWidth.wrapped(VisibleText.oneLine(entry), to: max(20, width - 6)).enumerated().map {
+        ($0 == 0 ? "  • " : "    ") + paint($1)
       }
     }
-    return lines
+    return ([title] + lines).joined(separator: "\n")
   }
 
   private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -131,9 +131,16 @@ public enum LedgerKey: Hashable, Sendable {
   case execution(ExecutionID)
 
   /// What begins like an id and is none was mistyped; it is nobody's name.
-  private static let idPrefixes = [RequestID.prefix, TokenID.prefix, SessionID.prefix]
+  private static let idPrefixes = [
+    RequestID.prefix, TokenID.prefix, SessionID.prefix, GrantID.prefix, GrantWishID.prefix,
+  ]
 
-  /// A sequence, the id of a request, token, session or execution, or an operator's name; `nil` for anything else.
+  private static func isMentioned(_ text: String) -> Bool {
+    (try? RequestID(text)) != nil || (try? TokenID(text)) != nil || (try? GrantID(text)) != nil
+      || (try? GrantWishID(text)) != nil
+  }
+
+  /// A sequence, the id of a request, token, grant, wish, session or execution, or an operator's name; `nil` for anything else.
   public init?(_ text: String) {
     if let sequence = Int64(text), sequence >= 0 {
       self = .sequence(sequence)
@@ -141,7 +148,7 @@ public enum LedgerKey: Hashable, Sendable {
       self = .execution(execution)
     } else if let session = try? SessionID(text) {
       self = .session(session)
-    } else if (try? RequestID(text)) != nil || (try? TokenID(text)) != nil {
+    } else if Self.isMentioned(text) {
       self = .mention(text)
     } else if let name = try? OperatorName(text), !Self.idPrefixes.contains(where: text.hasPrefix) {
       self = .mention("operator:" + name.text)

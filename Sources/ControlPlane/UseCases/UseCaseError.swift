@@ -37,9 +37,10 @@ public struct UseCaseError: Error, Equatable, Sendable, CustomStringConvertible 
     switch error.code {
     case .notFound: self.init(.notFound, error.description)
     case .conflict: self.init(.exists, error.description)
+    case .limit: self.init(.wrongState, error.description)
     case .full:
       self.init(.storeFailed, "the store cannot be written: \(error.description)", hint: "make room on the disk")
-    case .busy, .io, .corrupt, .limit, .newerSchema, .inaccessible, .unexpected:
+    case .busy, .io, .corrupt, .newerSchema, .inaccessible, .unexpected:
       self.init(.storeFailed, "the store cannot be used: \(error.description)")
     }
   }

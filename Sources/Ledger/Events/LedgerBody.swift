@@ -16,6 +16,10 @@ public indirect enum LedgerBody: Hashable, Sendable {
   case tokenRevoked(TokenChanged)
   case operatorAdded(OperatorChanged)
   case operatorRevoked(OperatorChanged)
+  case grantAsked(GrantAsked)
+  case grantDenied(GrantDenied)
+  case grantIssued(GrantChanged)
+  case grantRevoked(GrantChanged)
   case gap(LedgerGap)
 }
 
@@ -37,6 +41,10 @@ public enum LedgerKind: String, CaseIterable, Codable, Sendable {
   case tokenRevoked = "token.revoked"
   case operatorAdded = "operator.added"
   case operatorRevoked = "operator.revoked"
+  case grantAsked = "grant.asked"
+  case grantDenied = "grant.denied"
+  case grantIssued = "grant.issued"
+  case grantRevoked = "grant.revoked"
   case gap = "ledger.gap"
 }
 
@@ -59,6 +67,10 @@ extension LedgerBody {
     case .tokenRevoked: .tokenRevoked
     case .operatorAdded: .operatorAdded
     case .operatorRevoked: .operatorRevoked
+    case .grantAsked: .grantAsked
+    case .grantDenied: .grantDenied
+    case .grantIssued: .grantIssued
+    case .grantRevoked: .grantRevoked
     case .gap: .gap
     }
   }
@@ -67,9 +79,11 @@ extension LedgerBody {
   /// refusing it would only lose it. The others begin something that can still be refused.
   public var isAfterTheFact: Bool {
     switch self {
-    case .gatewayStarted, .sessionOpened, .intent, .requestOpened, .requestDecided, .tokenIssued, .operatorAdded: false
+    case .gatewayStarted, .sessionOpened, .intent, .requestOpened, .requestDecided, .tokenIssued, .operatorAdded,
+      .grantAsked, .grantIssued:
+      false
     case .gatewayStopped, .gatewayReloaded, .sessionClosed, .authenticationFailed, .result, .refusal, .requestChanged,
-      .tokenRevoked, .operatorRevoked, .gap:
+      .tokenRevoked, .operatorRevoked, .grantDenied, .grantRevoked, .gap:
       true
     }
   }

@@ -43,6 +43,9 @@ extension LedgerBody {
     case .requestChanged(let event): event
     case .tokenIssued(let event), .tokenRevoked(let event): event
     case .operatorAdded(let event), .operatorRevoked(let event): event
+    case .grantAsked(let event): event
+    case .grantDenied(let event): event
+    case .grantIssued(let event), .grantRevoked(let event): event
     case .gap(let event): event
     }
   }
@@ -66,6 +69,10 @@ extension LedgerBody {
       case .tokenRevoked: .tokenRevoked(try Canonical.decode(TokenChanged.self, from: body))
       case .operatorAdded: .operatorAdded(try Canonical.decode(OperatorChanged.self, from: body))
       case .operatorRevoked: .operatorRevoked(try Canonical.decode(OperatorChanged.self, from: body))
+      case .grantAsked: .grantAsked(try Canonical.decode(GrantAsked.self, from: body))
+      case .grantDenied: .grantDenied(try Canonical.decode(GrantDenied.self, from: body))
+      case .grantIssued: .grantIssued(try Canonical.decode(GrantChanged.self, from: body))
+      case .grantRevoked: .grantRevoked(try Canonical.decode(GrantChanged.self, from: body))
       case .gap: .gap(try Canonical.decode(LedgerGap.self, from: body))
       }
   }
@@ -76,6 +83,10 @@ extension StatementIntent {
     writer.beginObject()
     writer.key("execution")
     execution.write(to: &writer)
+    if let grants {
+      writer.key("grants")
+      writer.array(grants) { $0.string($1.text) }
+    }
     writer.key("reasons")
     writer.array(reasons) { $1.write(to: &$0) }
     if let request {

@@ -8,7 +8,7 @@ extension LedgerBody {
     case .gatewayStarted, .gatewayStopped, .gatewayReloaded, .authenticationFailed, .gap: []
     case .sessionOpened(let event): [event.subject.session.text, event.subject.token.text]
     case .sessionClosed(let event): [event.subject.session.text]
-    case .intent(let event): event.request.map { [$0.text] } ?? []
+    case .intent(let event): (event.request.map { [$0.text] } ?? []) + (event.grants ?? []).map(\.text)
     case .result(let event): event.request.map { [$0.text] } ?? []
     case .refusal(let event): event.request.map { [$0.text] } ?? []
     case .requestOpened(let event): [event.request.text, event.subject.token.text]
@@ -16,6 +16,10 @@ extension LedgerBody {
     case .requestChanged(let event): [event.request.text]
     case .tokenIssued(let event), .tokenRevoked(let event): [event.token.text]
     case .operatorAdded(let event), .operatorRevoked(let event): ["operator:" + event.name.text]
+    case .grantAsked(let event): [event.wish.text, event.token.text]
+    case .grantDenied(let event): [event.wish.text, event.token.text]
+    case .grantIssued(let event), .grantRevoked(let event):
+      [event.grant.text, event.token.text] + (event.wish.map { [$0.text] } ?? [])
     }
   }
 }

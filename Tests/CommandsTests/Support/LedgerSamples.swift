@@ -21,7 +21,7 @@ struct LedgerSamples {
 
   /// Events a second apart.
   func drafts() throws -> [LedgerDraft] {
-    try (start() + statements() + requests() + people() + end()).enumerated().map { index, entry in
+    try (start() + statements() + requests() + people() + end() + grants()).enumerated().map { index, entry in
       LedgerDraft(time: Samples.now.advanced(by: .seconds(index)), body: entry.0, content: entry.1)
     }
   }
@@ -94,6 +94,24 @@ struct LedgerSamples {
     return [
       (.operatorAdded(added), nil), (.tokenIssued(token), nil), (.tokenRevoked(token), nil),
       (.operatorRevoked(added), nil),
+    ]
+  }
+
+  private func grants() throws -> [Entry] {
+    let (wish, grant) = (try Samples.wish(), try Samples.grant())
+    let deny = GrantDeny(wish: wish.id, token: wish.token, reason: "not on a Friday", deniedAt: Samples.now)
+    let revoke = GrantRevoke(grant: grant.id, reason: "wrong table\u{1B}[2J", revokedAt: Samples.now)
+    func changed(_ act: some SignableAct) throws -> GrantChanged {
+      GrantChanged(
+        grant: grant.id, token: grant.token, tokenName: grant.tokenName,
+        act: try SignedAct(act, by: request.owner, with: alice))
+    }
+    let denied = GrantDenied(
+      wish: wish.id, token: wish.token, tokenName: wish.tokenName,
+      act: try SignedAct(deny, by: request.owner, with: alice))
+    return [
+      (.grantAsked(GrantAsked(wish)), nil), (.grantDenied(denied), nil),
+      (.grantIssued(try changed(GrantIssue(grant, answering: nil))), nil), (.grantRevoked(try changed(revoke)), nil),
     ]
   }
 

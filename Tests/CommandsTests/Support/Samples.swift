@@ -34,6 +34,32 @@ enum Samples {
     return facts
   }
 
+  static let terms = GrantTerms(
+    task: "TICKET-7: close the stale orders of the pilot shops",
+    relations: [RelationName(schema: "public", name: "orders"), RelationName(schema: "Sales", name: "Order Items")],
+    verbs: [.update, .delete], rowsPerStatement: 100, rowsInAll: 1_000_000)
+
+  static func wish(
+    _ terms: GrantTerms = terms, session: SessionID? = SessionID(unchecked: "ses_0123456789"),
+    outcome: GrantWish.Outcome = .open
+  ) throws -> GrantWish {
+    GrantWish(
+      id: try GrantWishID("ask_7k2m9qx4ta"), token: try TokenID("tok_0123456789"),
+      tokenName: try TokenName("cursor-agent-ci-readonly"), upstream: try UpstreamName("shop"), terms: terms,
+      seconds: 5_400, askedAt: Timestamp(microseconds: now.microseconds - 168_000_000), session: session,
+      outcome: outcome)
+  }
+
+  static func grant(
+    _ id: String = "grt_7k2m9qx4ta", _ terms: GrantTerms = terms, environment: Environment = .production,
+    from notBefore: Timestamp = now, life: Duration = .seconds(5_400), revokedAt: Timestamp? = nil
+  ) throws -> Grant {
+    Grant(
+      id: try GrantID(id), token: try TokenID("tok_0123456789"), tokenName: try TokenName("cursor-agent-ci-readonly"),
+      upstream: try UpstreamName("shop"), environment: environment, terms: terms, notBefore: notBefore,
+      notAfter: notBefore.advanced(by: life), issuer: try OperatorName("alice"), issuedAt: now, revokedAt: revokedAt)
+  }
+
   static func vacuum() -> StatementFacts {
     var facts = StatementFacts(command: "VACUUM", range: 0..<6, effects: [.maintenance])
     facts.relations = [RelationUse(RelationName(schema: "public", name: "orders"), .target, .maintenance)]

@@ -18,6 +18,9 @@ struct HelpTests {
     ("run", RunCommand.self), ("env", EnvCommand.self), ("env-write", EnvWriteCommand.self),
     ("env-check", EnvCheckCommand.self),
     ("doctor", DoctorCommand.self),
+    ("grant", GrantCommand.self), ("grant-request", GrantRequestCommand.self), ("grant-issue", GrantIssueCommand.self),
+    ("grant-list", GrantListCommand.self), ("grant-show", GrantShowCommand.self),
+    ("grant-revoke", GrantRevokeCommand.self), ("grant-deny", GrantDenyCommand.self),
   ]
 
   @Test(arguments: commands.indices)

@@ -1,10 +1,12 @@
 import Approvals
 import ControlPlane
 import SallyportModel
+import TestSupport
 
 /// A store with the operators alice and bob, and things to do in it.
 struct Scene {
   let store = MemoryStore()
+  let grants = MemoryGrants()
   let ledger: MemoryActLedger
   let alice = SigningKey()
   let bob = SigningKey()
