@@ -16,17 +16,36 @@ struct DoctorText {
 
   var text: String {
     let sections = sections
+    guard !isVerbose, let height else {
+      return sections.map { ($0.head + lines(of: $0.findings, within: nil)).joined(separator: "\n") }
+        .joined(separator: "\n\n") + foot
+    }
     // The heads, the blank lines between, the last line and the prompt.
-    let free = height.map { max(6 * sections.count, $0 - sections.reduce(3) { $0 + $1.head.count + 1 }) }
-    return sections.map { section in
-      (section.head + lines(of: section.findings, within: free.map { $0 / max(1, sections.count) }))
-        .joined(separator: "\n")
-    }.joined(separator: "\n\n") + foot
+    let free = max(6 * sections.count, height - sections.reduce(3) { $0 + $1.head.count + 1 })
+    return texts(of: sections, within: free).joined(separator: "\n\n") + foot
+  }
+
+  /// Each section has a line for each kind; what is left goes to the section with the worst finding first.
+  private func texts(of sections: [Section], within rows: Int) -> [String] {
+    let least = sections.map { min(kinds($0.findings).count, rows / max(1, sections.count)) }
+    var left = rows - least.reduce(0, +)
+    var texts = sections.map { _ in "" }
+    for index in sections.indices.sorted(by: { sections[$0].rank < sections[$1].rank }) {
+      let lines = lines(of: sections[index].findings, within: least[index] + left)
+      left -= max(0, lines.count - least[index])
+      texts[index] = (sections[index].head + lines).joined(separator: "\n")
+    }
+    return texts
   }
 
   private struct Section {
     var head: [String]
     var findings: [DoctorFinding]
+
+    /// The worse the smaller.
+    var rank: Int {
+      findings.map(\.severity).min().flatMap { DoctorFinding.Severity.allCases.firstIndex(of: $0) } ?? .max
+    }
   }
 
   private var sections: [Section] {

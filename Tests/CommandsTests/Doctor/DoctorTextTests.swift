@@ -55,6 +55,14 @@ struct DoctorTextTests {
     try Snapshot.expect(text, is: "Doctor/screen.txt")
   }
 
+  @Test func `the worst of all sections has the screen before the notes of the host`() throws {
+    let note = Self.finding(.configurationOpen, .info, "/etc/gate.yaml", .shell("chmod go-r /etc/gate.yaml"))
+    let diagnosis = try Self.diagnosis(common: [note])
+    let text = DoctorText(diagnosis: diagnosis, width: 80, height: 24).text
+    #expect(text.contains("REVOKE INSERT ON public.orders") && !text.contains("chmod"))
+    #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count < 24)
+  }
+
   @Test(arguments: [10, 14, 24, 60, 200]) func `any screen is enough`(_ height: Int) throws {
     let text = DoctorText(diagnosis: try Self.diagnosis(), width: 80, height: height).text
     #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count < max(height, 12))
