@@ -220,6 +220,18 @@ def test_the_second_time_nothing_is_done_and_what_somebody_changed_is_mended(gat
         assert values(wire, "SELECT count(*) FROM notes") == ["4"]
 
 
+def test_where_somebody_switches_row_security_off_the_role_is_closed(gateway, managed, secured):  # noqa: F811
+    login = issue(gateway, "closed", f"{secured} where tenant_id = 1")
+    with connect(login) as wire:
+        assert values(wire, "SELECT count(*) FROM notes") == ["4"]
+        owner(managed, f"ALTER TABLE {secured} DISABLE ROW LEVEL SECURITY")
+        eventually("its session reads nothing", lambda: errors(wire.ask(query("SELECT id FROM notes"))) == ["42501"], seconds=20)
+    assert not opens(login)
+    owner(managed, f"ALTER TABLE {secured} ENABLE ROW LEVEL SECURITY")
+    with connect(login) as wire:
+        assert values(wire, "SELECT count(*) FROM notes") == ["4"]
+
+
 def test_a_long_reader_is_not_waited_for_and_nobody_queues(gateway, managed, secured):  # noqa: F811
     login = issue(gateway, "patient", f"{secured} where tenant_id = 1")
     with as_other(managed) as reader, as_other(managed) as another:

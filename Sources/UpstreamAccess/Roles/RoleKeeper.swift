@@ -111,17 +111,24 @@ public actor RoleKeeper {
 
   /// The catalog has changed: gives the roles what their scopes have gained, and looks whether their limits still hold.
   ///
-  /// A role that cannot be what it should be is made again at its token's next login, which says what is in the way.
+  /// A role that cannot be what it should be is closed, its live sessions included, until its token's next login can make it again:
+  /// its filter may hold no longer.
   public func catalogChanged() async {
     guard !following.isEmpty else { return }
     for (role, token) in following {
       do {
-        let made = try await asAdmin { maker in try await maker.make(role, allowance(of: token), verifier: nil) }
+        let made = try await asAdmin { maker in
+          let allowance = allowance(of: token)
+          let made = try await maker.make(role, allowance, verifier: nil)
+          widened[role] = Set(allowance.grants.map(\.id))
+          return made
+        }
         if !made.changes.isEmpty { report(.made(role: role.name, changes: made.changes, missing: [])) }
       } catch {
         report(.failed(role: role.name, error: error))
         logins[role] = nil
         following[role] = nil
+        if (error as? UpstreamError)?.code == .role { try? await asAdmin { maker in try await maker.close(role) } }
       }
     }
   }

@@ -107,10 +107,15 @@ struct RoleMaker {
         for statement in plan.removal(state) { _ = try await client.query(statement) }
       }
     } catch {
-      _ = try? await end(role) { (plan, state) async throws(UpstreamError) in
-        for statement in plan.closing(state) { _ = try await client.query(statement) }
-      }
+      try? await close(role)
       throw error
+    }
+  }
+
+  /// Closes a role that cannot be what it should be: nobody logs in as it, and it holds nothing.
+  func close(_ role: ManagedRole) async throws(UpstreamError) {
+    _ = try await end(role) { (plan, state) async throws(UpstreamError) in
+      for statement in plan.closing(state) { _ = try await client.query(statement) }
     }
   }
 
