@@ -61,6 +61,7 @@ public final class Gateway: Sendable {
     public let live: LiveState
     public let holds: HoldDesk
     public let grants: GrantDesk
+    public let answers: GatewayAnswers
     public let recorder: any Recorder
     public let parsers: ParserThreads
     public let guards: UpstreamGuards
@@ -71,7 +72,8 @@ public final class Gateway: Sendable {
     public let log: Logger
 
     public init(
-      live: LiveState, holds: HoldDesk, grants: GrantDesk, recorder: any Recorder, parsers: ParserThreads,
+      live: LiveState, holds: HoldDesk, grants: GrantDesk, answers: GatewayAnswers, recorder: any Recorder,
+      parsers: ParserThreads,
       guards: UpstreamGuards,
       refresh: @escaping @Sendable () async -> Void = {}, now: @escaping @Sendable () -> Timestamp,
       metrics: GatewayMetrics, log: Logger
@@ -79,6 +81,7 @@ public final class Gateway: Sendable {
       self.live = live
       self.holds = holds
       self.grants = grants
+      self.answers = answers
       self.recorder = recorder
       self.parsers = parsers
       self.guards = guards
@@ -186,7 +189,8 @@ extension Gateway {
     _ settings: Settings, _ dependencies: Dependencies, _ group: MultiThreadedEventLoopGroup
   ) async throws -> GatewayCore {
     let services = SessionServices(
-      live: dependencies.live, holds: dependencies.holds, grants: dependencies.grants, directory: SessionDirectory(),
+      live: dependencies.live, holds: dependencies.holds, grants: dependencies.grants, answers: dependencies.answers,
+      directory: SessionDirectory(),
       metrics: dependencies.metrics,
       refresh: dependencies.refresh, now: dependencies.now)
     var gates: [ObjectIdentifier: NIOLoopBound<Gate>] = [:]

@@ -26,7 +26,7 @@ import Testing
           switch sql {
           case CatalogQueries.moment: ("m", [[state.moment]])
           case CatalogQueries.fingerprint: ("f", [[state.fingerprint]])
-          case CatalogQueries.relations: ("r", [["20000", "public", "t" + state.fingerprint, "r", "0", "0"]])
+          case CatalogQueries.relations: ("r", [["20000", "public", "t" + state.fingerprint, "r", "0", "0", "f", ""]])
           default: ("-", [])
           }
         if letter != "-" { state.asked.append(letter) }

@@ -30,6 +30,7 @@ final class GatewayProcess: Sendable {
     let live: LiveState
     let desk: HoldDesk
     let grants: GrantDesk
+    let answers: GatewayAnswers
     let pool: BlockingPool
     let parsers: ParserThreads
     let store: SQLiteStore
@@ -93,7 +94,8 @@ final class GatewayProcess: Sendable {
       routes: plan.routes(unsafe: unsafe, parts.keepers), limits: plan.limits,
       loginSecret: parts.keys.authenticationSecret)
     let dependencies = Gateway.Dependencies(
-      live: parts.live, holds: parts.desk, grants: parts.grants, recorder: parts.writer, parsers: parts.parsers,
+      live: parts.live, holds: parts.desk, grants: parts.grants, answers: parts.answers, recorder: parts.writer,
+      parsers: parts.parsers,
       guards: parts.guards,
       refresh: { await watcher.refresh() }, now: { SystemClock.now }, metrics: metrics,
       log: log)

@@ -90,6 +90,10 @@ enum AgentReply {
       hint: "roll back, and after approval retry this statement unchanged in a transaction of its own")
   }
 
+  static func noAnswer(_ description: String, _ hint: String?) -> ServerReport {
+    ServerReport(.error, .invalidParameterValue, description, hint: hint)
+  }
+
   static func overBudget(_ rows: Int64?, _ allowed: Int64, _ grant: GrantID) -> ServerReport {
     guard let rows else {
       return ServerReport(

@@ -70,6 +70,8 @@ final class AgentSession {
     var assessment: Assessment?
     /// The catalog has been looked at again for it.
     var hasLooked = false
+    /// What the gateway answers in its place, for a Bind of such a statement.
+    var answer: [UInt8]?
   }
 
   struct RunningExecution {
@@ -147,7 +149,7 @@ extension AgentSession {
     }
   }
 
-  private func present(_ presented: Presented) {
+  func present(_ presented: Presented) {
     if let executor, executor.isCopyingIn { return executor.copyIn(presented.message, presented.frame) }
     switch presented.message {
     case .query(let query): presentText(query.statement, presented) { machine.query($0) }
@@ -157,7 +159,7 @@ extension AgentSession {
           name: parse.name, parameterTypes: parse.parameterTypes,
           jurisdiction.judging($0, parameterTypes: parse.parameterTypes))
       }
-    case .bind(let bind): run(bindAction(bind), presented)
+    case .bind(let bind): present(bind, presented)
     case .describe(let describe): run(describeAction(describe.target), presented)
     case .execute(let execute): run(executeAction(execute.portal), presented)
     case .close(let close): run(closeAction(close.target), presented)
@@ -185,7 +187,7 @@ extension AgentSession {
     }
   }
 
-  private func bindAction(_ bind: FrontendMessage.Bind) -> ClientAction {
+  func bindAction(_ bind: FrontendMessage.Bind) -> ClientAction {
     refreshJurisdiction()
     guard closing == nil else { return .drop }
     return machine.bind(bind) { gate.current($0, under: jurisdiction) }
@@ -213,6 +215,7 @@ extension AgentSession {
     switch gate.assess(sql, under: jurisdiction) {
     case .large(let scanned): analyseElsewhere(scanned, presented)
     case .assessed(let assessment):
+      if let statement = gatewayStatement(assessment) { return answer(statement, presented, sql) }
       if assessment.judgement.verdict == .refuse, let other = standIn(presented, sql) { return present(other) }
       if assessment.namesTheUnknown, !presented.hasLooked { return lookAgain(presented) }
       var presented = presented
@@ -223,7 +226,7 @@ extension AgentSession {
 
   /// What the gateway runs as a statement of its own, in place of one that is refused: a transaction begins as the session's default has
   /// it, and a setting stays as it is, which the agent is told.
-  private func standIn(_ presented: Presented, _ sql: [UInt8]) -> Presented? {
+  func standIn(_ presented: Presented, _ sql: [UInt8]) -> Presented? {
     guard case .query = presented.message else { return nil }
     if let plain = PlainBegin.of(sql) { return ownQuery(plain) }
     guard let kept = KeptSetting.of(sql) else { return nil }
@@ -231,8 +234,10 @@ extension AgentSession {
     return ownQuery(kept.standIn)
   }
 
-  private func ownQuery(_ sql: [UInt8]) -> Presented? {
-    let message = FrontendMessage.query(.init(statement: ByteBuffer(bytes: sql)))
+  func ownQuery(_ sql: [UInt8]) -> Presented? { own(.query(.init(statement: ByteBuffer(bytes: sql)))) }
+
+  /// A message of the gateway's in the place of a client's.
+  func own(_ message: FrontendMessage) -> Presented? {
     var bytes = ByteBuffer()
     message.encode(into: &bytes)
     var own = FrameReader(from: .client, limits: limits.wire)
@@ -255,7 +260,7 @@ extension AgentSession {
   }
 
   /// What counts may have changed since the last message; a token that is gone ends the session.
-  private func refreshJurisdiction() {
+  func refreshJurisdiction() {
     guard services.live.epoch != jurisdiction.epoch else { return }
     guard let current = services.live.jurisdiction(of: admission.token, at: services.now()) else {
       return end(.tokenRevoked, AgentReply.tokenEnded)
@@ -286,6 +291,7 @@ extension AgentSession {
     case .forwardThenRollback:
       writeInert(presented.frame)
       writeInert(.query(.init(statement: GatewayText.rollback)))
+    case .closeAndParseThenForward: writeAnswer(presented)
     case .commitInstead: writeInert(.query(.init(statement: GatewayText.commit)))
     case .drop: break
     case .close: end(.terminated, nil)

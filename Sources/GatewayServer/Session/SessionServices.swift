@@ -142,6 +142,7 @@ struct SessionServices: Sendable {
   let live: LiveState
   let holds: HoldDesk
   let grants: GrantDesk
+  let answers: GatewayAnswers
   let directory: SessionDirectory
   let metrics: GatewayMetrics
   let refresh: @Sendable () async -> Void

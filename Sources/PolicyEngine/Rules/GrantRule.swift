@@ -25,9 +25,9 @@ enum GrantRule {
     guard statement.changes.count == 1, statement.changes[0].relations.count == 1 else { return nil }
     let change = statement.changes[0]
     let verbs = change.effects.compactMap(GrantVerb.init)
-    guard !verbs.isEmpty, verbs.count == change.effects.count, isTable(change.relations[0], statement) else {
-      return nil
-    }
+    guard !verbs.isEmpty, verbs.count == change.effects.count, isTable(change.relations[0], statement),
+      !cascades(Set(verbs), statement)
+    else { return nil }
     return Wanted(relation: change.relations[0], verbs: Set(verbs), mostRows: change.mostRows)
   }
 
@@ -39,6 +39,19 @@ enum GrantRule {
         guard use.relation == relation, use.role == .target else { return false }
         return use.identity?.kind == .table || use.identity?.kind == .partitionedTable
       }
+  }
+
+  /// Whether it would change rows of other tables, which no command tag counts and no grant names.
+  private static func cascades(_ verbs: Set<GrantVerb>, _ statement: StatementFacts) -> Bool {
+    let written = Set(statement.columns.filter { $0.role == .target }.map(\.name))
+    return statement.relations.lazy.filter { $0.role == .target }.compactMap { $0.identity?.cascades }.contains {
+      cascades in
+      let keys = Set(cascades.updatesOf)
+      return verbs.contains(.delete) && cascades.deletes
+        || verbs.contains(.update) && !keys.isEmpty
+          && (keys.contains(Cascades.allColumns) || written.isEmpty || written.contains("*")
+            || !keys.isDisjoint(with: written))
+    }
   }
 
   private static func covers(_ terms: GrantTerms, _ wanted: Wanted) -> Bool {

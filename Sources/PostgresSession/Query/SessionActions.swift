@@ -25,6 +25,8 @@ public enum ClientAction: Equatable, Sendable {
   case rollbackThenForward
   /// Write the frame (a Sync) and then a ROLLBACK of the gateway's: the server skips everything before the Sync.
   case forwardThenRollback
+  /// Write a Close and a Parse of the statement's new text, then the frame (a Bind).
+  case closeAndParseThenForward
   /// Write a COMMIT of the gateway's in the place of the frame (a Sync).
   case commitInstead
   /// Nothing to do: the server would have skipped it.

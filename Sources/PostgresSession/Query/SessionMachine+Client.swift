@@ -51,19 +51,42 @@ extension SessionMachine {
     case .unknown: return refuse(nil, .unknownStatement(bind.statement))
     case .known(let statement):
       let now = current(statement.assessment)
-      let isAllowed = statement.assessment.verdict == .allow && now.verdict == .allow
-      if isAllowed, !now.judgement.grants.isEmpty { return bindChange(statement, bind) }
+      // The server asks for the right to change as soon as it binds, and the role has it only when rows are reserved.
+      let isAllowed =
+        statement.assessment.verdict == .allow && now.verdict == .allow && now.judgement.grants.isEmpty
       if !now.isTransactionControl { segment.mayHaveSnapshot = true }
       return open(Portal(statement: statement, bind: bind, isVirtual: !isAllowed), bind.portal)
     }
   }
 
-  /// A change under a grant. In a transaction with write access the server binds it; else the gateway does, until that transaction begins.
-  private mutating func bindChange(_ statement: PreparedStatement, _ bind: FrontendMessage.Bind) -> ClientAction {
-    // What came before says whether a transaction is open.
+  /// Whether the next text would be looked at: not in the rest of a failed segment, and not during COPY.
+  public var takesTexts: Bool { !isSkipping && !isCopyingIn }
+
+  /// The gateway answers the frame at hand by itself, in this protocol.
+  public mutating func begin(isExtended: Bool) { dialect = isExtended ? .extended : .simple }
+
+  /// It answers only when everything before is answered.
+  public mutating func waitToAnswer() -> ClientAction { waitForQuiet(keepingBlock: true) }
+
+  /// The text that a name of a prepared statement means for certain.
+  public func text(of name: WireName) -> [UInt8]? {
+    guard case .known(let statement) = lookUp(name), takesTexts else { return nil }
+    return statement.assessment.sql
+  }
+
+  /// Bind of a statement that the gateway answers: its text is another each time, so it is closed and parsed again first, which the client
+  /// does not see. Its columns stay the same.
+  public mutating func bindAgain(_ bind: FrontendMessage.Bind, _ fresh: Assessment) -> ClientAction {
+    dialect = .extended
+    guard case .known(let statement) = lookUp(bind.statement) else { return waitForQuiet(keepingBlock: true) }
+    // What follows in the queue is then the gateway's two messages and this one.
     guard isQuiet else { return waitForQuiet(keepingBlock: true) }
-    let isReal = writing.isOwn || writing.hasAccess
-    return open(Portal(statement: statement, bind: bind, isVirtual: !isReal), bind.portal)
+    let renewed = PreparedStatement(assessment: fresh, parameterTypes: statement.parameterTypes)
+    let action = open(Portal(statement: renewed, bind: bind, isVirtual: false), bind.portal)
+    guard action == .forward, let last = expected.popLast() else { return action }
+    names.renew(bind.statement, renewed)
+    expect(.gatewayStep(nil), .gatewayStep(nil), last)
+    return .closeAndParseThenForward
   }
 
   private mutating func open(_ portal: Portal, _ name: WireName) -> ClientAction {

@@ -38,6 +38,9 @@ struct StatementNames {
     confirmed[name] = statement
   }
 
+  /// The same statement with another text, which is on its way to the server.
+  mutating func renew(_ name: WireName, _ statement: PreparedStatement) { confirmed[name] = statement }
+
   /// CloseComplete.
   mutating func closed(_ name: WireName) {
     end(name)

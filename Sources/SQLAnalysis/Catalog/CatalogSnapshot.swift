@@ -90,6 +90,7 @@ final class CatalogTables: Sendable {
   func identity(of relation: CatalogRelation) -> RelationIdentity {
     RelationIdentity(
       oid: relation.oid, kind: relation.kind,
-      table: relation.table == 0 ? nil : self.relation(oid: relation.table)?.name)
+      table: relation.table == 0 ? nil : self.relation(oid: relation.table)?.name,
+      cascades: relation.cascades)
   }
 }

@@ -9,11 +9,14 @@ public struct CatalogRelation: Hashable, Sendable {
   public var table: UInt32
   /// In order, without dropped ones; empty for PostgreSQL's own relations.
   public var columns: [CatalogColumn]
+  /// `nil` when changes of its rows stay with it.
+  public var cascades: Cascades?
 
   public init(
     oid: UInt32, name: RelationName, kind: RelationKind, rowType: UInt32 = 0, table: UInt32 = 0,
-    columns: [CatalogColumn] = []
+    columns: [CatalogColumn] = [], cascades: Cascades? = nil
   ) {
+    self.cascades = cascades
     self.oid = oid
     self.name = name
     self.kind = kind

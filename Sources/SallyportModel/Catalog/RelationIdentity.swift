@@ -17,11 +17,30 @@ public struct RelationIdentity: Hashable, Codable, Sendable {
   public let kind: RelationKind
   /// The table that an index belongs to.
   public let table: RelationName?
+  /// `nil` when changes of its rows stay with it.
+  public let cascades: Cascades?
 
-  public init(oid: UInt32, kind: RelationKind, table: RelationName? = nil) {
+  public init(oid: UInt32, kind: RelationKind, table: RelationName? = nil, cascades: Cascades? = nil) {
+    self.cascades = cascades
     self.oid = oid
     self.kind = kind
     self.table = table
+  }
+}
+
+/// How changes of a relation's rows go on to other tables: by foreign keys with CASCADE, SET NULL or SET DEFAULT.
+public struct Cascades: Hashable, Codable, Sendable {
+  /// Deleting rows does.
+  public let deletes: Bool
+  /// Updating one of these columns does.
+  public let updatesOf: [String]
+
+  /// Stands for every column.
+  public static let allColumns = "*"
+
+  public init(deletes: Bool, updatesOf: [String]) {
+    self.deletes = deletes
+    self.updatesOf = updatesOf
   }
 }
 

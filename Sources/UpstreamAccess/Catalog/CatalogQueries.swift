@@ -1,9 +1,15 @@
 /// What the gateway asks of a catalog. Temporary objects are other sessions' own: nobody else can name them.
 enum CatalogQueries {
-  /// oid, schema, name, relkind, row type, an index's table.
+  /// oid, schema, name, relkind, row type, an index's table, and of foreign keys that point at it: whether deleting its rows changes others, and
+  /// which columns do when they are updated.
   static let relations = """
-    SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltype, coalesce(i.indrelid, 0)
+    SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltype, coalesce(i.indrelid, 0), coalesce(f.deletes, false), f.updates
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
+      LEFT JOIN (
+        SELECT o.confrelid, bool_or(o.confdeltype IN ('c', 'n', 'd')) AS deletes,
+          json_agg(DISTINCT a.attname) FILTER (WHERE o.confupdtype IN ('c', 'n', 'd')) AS updates
+        FROM pg_constraint o JOIN pg_attribute a ON a.attrelid = o.confrelid AND a.attnum = ANY (o.confkey)
+        WHERE o.contype = 'f' GROUP BY o.confrelid) f ON f.confrelid = c.oid
     WHERE c.relpersistence <> 't' AND n.nspname <> 'pg_toast'
       AND (c.oid >= 16384 OR c.relkind IN ('r', 'v'))
     """
@@ -105,7 +111,8 @@ enum CatalogQueries {
         WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'),
       (SELECT sum(hashint8extended(oid::int8, xmin::text::int8)) FROM pg_language),
       (SELECT sum(hashint8extended(rngtypid::int8, xmin::text::int8)) FROM pg_range),
-      (SELECT sum(hashint8extended(oid::int8, xmin::text::int8)) FROM pg_constraint WHERE contypid <> 0),
+      (SELECT sum(hashint8extended(oid::int8, xmin::text::int8)) FROM pg_constraint
+        WHERE contypid <> 0 OR contype = 'f'),
       (SELECT string_agg(oid || ' ' || nspname, ',' ORDER BY oid) FROM pg_namespace
         WHERE nspname !~ '^pg_(toast_)?temp' AND has_schema_privilege(oid, 'USAGE')))
     """

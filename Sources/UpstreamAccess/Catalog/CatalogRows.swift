@@ -9,11 +9,20 @@ enum CatalogRows {
   static func relations(_ rows: [Row], columns: [Row]) -> [CatalogRelation] {
     let byRelation = self.columns(columns)
     return rows.compactMap { row in
-      guard row.count == 6, let oid = oid(row[0]), let name = name(row, 1), let kind = kind(row[3]) else { return nil }
+      guard row.count == 8, let oid = oid(row[0]), let name = name(row, 1), let kind = kind(row[3]) else { return nil }
       return CatalogRelation(
         oid: oid, name: name, kind: kind, rowType: self.oid(row[4]) ?? 0, table: self.oid(row[5]) ?? 0,
-        columns: byRelation[oid] ?? [])
+        columns: byRelation[oid] ?? [], cascades: cascades(row))
     }
+  }
+
+  /// What cannot be read counts as what reaches furthest.
+  private static func cascades(_ row: Row) -> Cascades? {
+    let updates = row[7].map { json in
+      (try? JSONDecoder().decode([String].self, from: Data(json.utf8))) ?? [Cascades.allColumns]
+    }
+    let deletes = row[6] != "f"
+    return deletes || updates != nil ? Cascades(deletes: deletes, updatesOf: updates ?? []) : nil
   }
 
   /// Names of columns repeat in thousands of tables: each is kept once.

@@ -113,6 +113,9 @@ struct Scene: Sendable {
       Gateway.Dependencies(
         live: live, holds: desk,
         grants: GrantDesk(store: MemoryGrants(), pool: BlockingPool(label: "test"), live: live, now: now),
+        answers: GatewayAnswers(
+          grants: MemoryGrants(), requests: requests, live: live, pool: BlockingPool(label: "test"), recorder: ledger,
+          now: now),
         recorder: ledger, parsers: ParserThreads(), guards: guards, now: now,
         metrics: GatewayMetrics(), log: log), threads: 1, obstacles: setup.obstacles)
   }
