@@ -99,6 +99,14 @@ struct GrantRuleTests {
     #expect(Given.judge(Self.change([.delete], cascades: updates, command: "DELETE"), for: subject).verdict == .allow)
   }
 
+  @Test("do not cover a table that is read in part")
+  func inPart() {
+    var subject = Self.subject(Self.grant())
+    subject.scope.relations = []
+    subject.scope.limits = [Given.users: ReadLimit(filter: "id = 1")]
+    #expect(Given.judge(Self.change(), for: subject).grants.isEmpty)
+  }
+
   @Test("take away one reason and no other")
   func otherReasons() {
     let unrestricted = Self.change { $0.concerns = [.unrestricted] }
