@@ -19,6 +19,7 @@ public enum ActKind: String, Codable, Sendable, CaseIterable {
   case decision
   case tokenIssue = "token-issue"
   case tokenRevoke = "token-revoke"
+  case tokenJWT = "token-jwt"
   case grantIssue = "grant-issue"
   case grantRevoke = "grant-revoke"
   case grantDeny = "grant-deny"

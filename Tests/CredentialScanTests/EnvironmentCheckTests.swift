@@ -52,4 +52,26 @@ struct EnvironmentCheckTests {
         ".env.production": "DATABASE_URL=\(Self.production)\n", "README.md": "production\n",
       ]).isEmpty)
   }
+
+  /// Its secret says what it is for, whatever the names around it say.
+  @Test(arguments: [
+    ("sp_prod_", "ci", "shop.production", true), ("sp_prod_", "dev-agent", "shop-dev", true),
+    ("sp_dev_", "prod-agent", "production", false), ("sp_stag_", "ci", "shop.staging", false),
+  ])
+  func `a token of Sallyport's own`(prefix: String, user: String, database: String, isFound: Bool) throws {
+    let secret = Self.secret(prefix)
+    let texts = [
+      ".env.development":
+        "DATABASE_URL=postgresql://\(user):\(secret)@127.0.0.1:6432/\(database)?sslmode=verify-full\n",
+      ".env.local": "PGHOST=127.0.0.1\nPGUSER=\(user)\nPGPASSWORD=\(secret)\nPGDATABASE=\(database)\n",
+      ".env": "TOKEN=\(secret)\n",
+    ]
+    for (file, text) in texts {
+      #expect(try problems([file: text]).map(\.kind) == (isFound ? [.production] : []), "\(file)")
+    }
+  }
+
+  private static func secret(_ prefix: String) -> String {
+    prefix + "7Hq2mVx9KpL4tRw8Nc3Ys6Zd5" + "Gf1Jb2Ue7Ak9Qh4Xi6Wm3Pv8T"
+  }
 }

@@ -112,6 +112,7 @@ struct Sample {
           rows: 11)),
       .tokenIssued(TokenChanged(token: subject.token, name: subject.tokenName, act: act)),
       .tokenRevoked(TokenChanged(token: subject.token, name: subject.tokenName, act: act)),
+      .tokenJWT(TokenChanged(token: subject.token, name: subject.tokenName, act: act)),
       .operatorAdded(OperatorChanged(name: subject.owner, key: act.key, act: act)),
       .operatorRevoked(OperatorChanged(name: subject.owner, key: act.key, act: act)),
       .grantAsked(GrantAsked(wish(session: nil))), .grantAsked(GrantAsked(wish(session: subject.session))),

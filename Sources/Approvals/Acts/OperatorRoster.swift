@@ -28,7 +28,7 @@ public struct OperatorRoster: Hashable, Sendable {
     switch act.kind {
     case .operatorAdd: try add(act)
     case .operatorRevoke: try revoke(act)
-    case .decision, .tokenIssue, .tokenRevoke, .grantIssue, .grantRevoke, .grantDeny:
+    case .decision, .tokenIssue, .tokenRevoke, .tokenJWT, .grantIssue, .grantRevoke, .grantDeny:
       throw ActError(code: .wrongKind, description: "a signed `\(act.kind.rawValue)` says nothing of operators")
     }
   }

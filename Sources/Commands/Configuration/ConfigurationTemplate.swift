@@ -79,6 +79,11 @@ enum ConfigurationTemplate {
         # Functions of your own that only read, as schema.name. Calls to others are held.
         #harmless_functions: []
 
+        # For `sallyport token jwt`: what JWTs for an API before this database are signed with, and which roles they
+        # may name besides a token's own:
+        #   jwt_secret: env:SHOP_JWT_SECRET
+        #   jwt_roles: [authenticated]
+
     # ── Held statements ────────────────────────────────────────────────────────────────────────────────────
 
     #hold:

@@ -28,6 +28,8 @@ struct UpstreamReader {
     if let rowSecurity: RowSecuritySetting = section.value("row_security", .choice) {
       settings.rowSecurity = rowSecurity
     }
+    settings.jwtSecret = section.value("jwt_secret", .secret(relativeTo: directory))
+    settings.jwtRoles = jwtRoles(settings)
     compare(agent, executor)
     guard upstreamName != nil, address != nil, database != nil, agent != nil, executor != nil else { return nil }
     return settings
@@ -83,6 +85,18 @@ struct UpstreamReader {
       return nil
     }
     return admin.map { .managed(admin: $0) }
+  }
+
+  /// A role that may do everything would make a JWT the key that it is there to replace.
+  private func jwtRoles(_ settings: UpstreamSettings) -> [String] {
+    let roles = section.list("jwt_roles", .identifier("the name of a role"), atMost: 100) ?? []
+    for role in roles {
+      guard let objection = JWTRoles.objection(to: role, logins: settings.ownLogins) else { continue }
+      section.complain(
+        about: "jwt_roles", "`\(VisibleText.oneLine(role))` \(objection)",
+        hint: "list roles that read what agents may read, such as `anon` or `authenticated`")
+    }
+    return roles
   }
 
   private func login(_ key: String, _ what: String) -> LoginSettings? {

@@ -20,6 +20,10 @@ struct UpstreamSettings: Hashable, Sendable {
   var idleInTransactionTimeout: Duration
   /// Functions that the operator vouches for, as `schema.name`.
   var harmlessFunctions: [String]
+  /// What JWTs for an API before this database are signed with (HS256); `nil`: none are.
+  var jwtSecret: SecretReference?
+  /// Roles that a JWT may name besides the managed role of its token.
+  var jwtRoles: [String] = []
 }
 
 /// Where a PostgreSQL server listens.

@@ -16,7 +16,8 @@ struct AccessOptions: ParsableArguments {
   var read: [String] = []
 
   @Option(
-    name: .customLong("var"), help: ArgumentHelp("The variable that gets the URL.", valueName: "name"),
+    name: .customLong("var"),
+    help: ArgumentHelp("The variable that gets the URL. Default: DATABASE_URL.", valueName: "name"),
     transform: { try VariableName($0) })
   var variable = VariableName.standard
 

@@ -24,7 +24,8 @@ struct LedgerLine {
     case .requestOpened(let event): "\(event.request) \(event.subject.tokenName): \(statement)"
     case .requestDecided(let event): decided(event)
     case .requestChanged(let event): changed(event)
-    case .tokenIssued(let event), .tokenRevoked(let event): "\(event.name) \(event.token) by \(event.act.signer)"
+    case .tokenIssued(let event), .tokenRevoked(let event), .tokenJWT(let event):
+      "\(event.name) \(event.token) by \(event.act.signer)"
     case .operatorAdded(let event), .operatorRevoked(let event): "\(event.name) key \(event.key) by \(event.act.signer)"
     case .grantAsked(let event): asked(event)
     case .grantDenied(let event): denied(event)
@@ -51,7 +52,8 @@ struct LedgerLine {
     switch event.body {
     case .refusal, .authenticationFailed, .gap: style.red(text)
     case .requestOpened, .grantAsked: style.yellow(text)
-    case .requestDecided, .tokenIssued, .tokenRevoked, .operatorAdded, .operatorRevoked, .grantDenied, .grantIssued,
+    case .requestDecided, .tokenIssued, .tokenRevoked, .tokenJWT, .operatorAdded, .operatorRevoked, .grantDenied,
+      .grantIssued,
       .grantRevoked:
       style.cyan(text)
     case .result(let result): result.outcome == .completed ? style.green(text) : style.red(text)

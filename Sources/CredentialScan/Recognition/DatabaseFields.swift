@@ -20,7 +20,7 @@ struct DatabaseFields: FieldRecogniser {
     result.identity.project = HostClass.supabaseReference(host: host, user: user)
     (result.power, result.basis) = scheme.power(
       user: user ?? (name.contains("ROOT") ? "root" : ""), host: host, query: "")
-    if TokenShapes.isGatewayToken(entry.value.bytes) { (result.kind, result.power) = (.sallyportToken, .read) }
+    result.markGatewayToken(entry.value.bytes)
     return result
   }
 
@@ -88,7 +88,7 @@ struct LoginLines: FieldRecogniser {
     } else {
       return nil
     }
-    if TokenShapes.isGatewayToken(entry.value.bytes) { (result.kind, result.power) = (.sallyportToken, .read) }
+    result.markGatewayToken(entry.value.bytes)
     return result
   }
 }

@@ -32,9 +32,7 @@ struct KeywordRecogniser: Recogniser {
     result.parameters = ConnectionOptions.of { words[$0] ?? words["pg" + $0] }
     result.identity.project = HostClass.supabaseReference(host: host, user: user)
     (result.power, result.basis) = scheme.power(user: user ?? "", host: host, query: "")
-    if TokenShapes.isGatewayToken(Array(value)) {
-      (result.kind, result.power, result.basis) = (.sallyportToken, .read, .proven)
-    }
+    result.markGatewayToken(Array(value))
     return result
   }
 

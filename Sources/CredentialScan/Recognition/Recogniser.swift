@@ -23,6 +23,17 @@ struct Recognition: Sendable {
     (kind, power, basis, lifetime) = (.awsCanary, .published, .proven, .never)
   }
 
+  /// A password that is a Sallyport token's secret opens what the token opens, whatever it stands in, and its beginning says where: that is
+  /// stronger than any word in names around it.
+  mutating func markGatewayToken(_ password: [UInt8]) {
+    guard TokenShapes.isGatewayToken(password) else { return }
+    (kind, power, basis) = (.sallyportToken, .read, .proven)
+    guard let shape = TokenShapes.gateway.first(where: { password.starts(with: $0.prefix.utf8) }),
+      let environment = shape.environment
+    else { return }
+    evidence = [.init(environment: environment, source: .structure, text: "the secret begins with `\(shape.prefix)`")]
+  }
+
   /// What has a credential's form and is none.
   static func leftOut(_ kind: CredentialKind, _ reason: LeftOut.Reason, _ range: Range<Int>) -> Recognition {
     var result = Recognition(kind: kind, secret: Secret(""), range: range)

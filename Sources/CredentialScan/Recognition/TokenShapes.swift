@@ -170,7 +170,7 @@ enum TokenShapes {
   private static let base58 = Alphabet("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")
 
   /// Sallyport's own: what they may do is bounded by their scope and by the gate.
-  private static let gateway: [TokenShape] = [
+  static let gateway: [TokenShape] = [
     .init(.sallyportToken, "sp_prod_", base58, 50...50, .read, basis: .proven, environment: .production),
     .init(.sallyportToken, "sp_stag_", base58, 50...50, .read, basis: .proven, environment: .nonProduction),
     .init(.sallyportToken, "sp_dev_", base58, 50...50, .read, basis: .proven, environment: .nonProduction),

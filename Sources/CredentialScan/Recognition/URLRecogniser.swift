@@ -20,9 +20,7 @@ struct URLRecogniser: Recogniser {
     (result.power, result.basis) = scheme.power(user: parts.user ?? "", host: host, query: parts.query)
     result.prefix = parts.scheme + "://"
     result.parameters = ConnectionOptions.of(query: parts.query)
-    if TokenShapes.isGatewayToken(plain) {
-      (result.kind, result.power, result.basis) = (.sallyportToken, .read, .proven)
-    }
+    result.markGatewayToken(plain)
     return result
   }
 

@@ -14,6 +14,7 @@ public indirect enum LedgerBody: Hashable, Sendable {
   case requestChanged(RequestChanged)
   case tokenIssued(TokenChanged)
   case tokenRevoked(TokenChanged)
+  case tokenJWT(TokenChanged)
   case operatorAdded(OperatorChanged)
   case operatorRevoked(OperatorChanged)
   case grantAsked(GrantAsked)
@@ -39,6 +40,7 @@ public enum LedgerKind: String, CaseIterable, Codable, Sendable {
   case requestChanged = "request.changed"
   case tokenIssued = "token.issued"
   case tokenRevoked = "token.revoked"
+  case tokenJWT = "token.jwt"
   case operatorAdded = "operator.added"
   case operatorRevoked = "operator.revoked"
   case grantAsked = "grant.asked"
@@ -65,6 +67,7 @@ extension LedgerBody {
     case .requestChanged: .requestChanged
     case .tokenIssued: .tokenIssued
     case .tokenRevoked: .tokenRevoked
+    case .tokenJWT: .tokenJWT
     case .operatorAdded: .operatorAdded
     case .operatorRevoked: .operatorRevoked
     case .grantAsked: .grantAsked
@@ -79,7 +82,8 @@ extension LedgerBody {
   /// refusing it would only lose it. The others begin something that can still be refused.
   public var isAfterTheFact: Bool {
     switch self {
-    case .gatewayStarted, .sessionOpened, .intent, .requestOpened, .requestDecided, .tokenIssued, .operatorAdded,
+    case .gatewayStarted, .sessionOpened, .intent, .requestOpened, .requestDecided, .tokenIssued, .tokenJWT,
+      .operatorAdded,
       .grantAsked, .grantIssued:
       false
     case .gatewayStopped, .gatewayReloaded, .sessionClosed, .authenticationFailed, .result, .refusal, .requestChanged,

@@ -41,7 +41,7 @@ extension LedgerBody {
     case .requestOpened(let event): event
     case .requestDecided(let event): event
     case .requestChanged(let event): event
-    case .tokenIssued(let event), .tokenRevoked(let event): event
+    case .tokenIssued(let event), .tokenRevoked(let event), .tokenJWT(let event): event
     case .operatorAdded(let event), .operatorRevoked(let event): event
     case .grantAsked(let event): event
     case .grantDenied(let event): event
@@ -67,6 +67,7 @@ extension LedgerBody {
       case .requestChanged: .requestChanged(try Canonical.decode(RequestChanged.self, from: body))
       case .tokenIssued: .tokenIssued(try Canonical.decode(TokenChanged.self, from: body))
       case .tokenRevoked: .tokenRevoked(try Canonical.decode(TokenChanged.self, from: body))
+      case .tokenJWT: .tokenJWT(try Canonical.decode(TokenChanged.self, from: body))
       case .operatorAdded: .operatorAdded(try Canonical.decode(OperatorChanged.self, from: body))
       case .operatorRevoked: .operatorRevoked(try Canonical.decode(OperatorChanged.self, from: body))
       case .grantAsked: .grantAsked(try Canonical.decode(GrantAsked.self, from: body))

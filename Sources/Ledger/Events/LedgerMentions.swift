@@ -14,7 +14,7 @@ extension LedgerBody {
     case .requestOpened(let event): [event.request.text, event.subject.token.text]
     case .requestDecided(let event): [event.request.text]
     case .requestChanged(let event): [event.request.text]
-    case .tokenIssued(let event), .tokenRevoked(let event): [event.token.text]
+    case .tokenIssued(let event), .tokenRevoked(let event), .tokenJWT(let event): [event.token.text]
     case .operatorAdded(let event), .operatorRevoked(let event): ["operator:" + event.name.text]
     case .grantAsked(let event): [event.wish.text, event.token.text]
     case .grantDenied(let event): [event.wish.text, event.token.text]

@@ -92,7 +92,7 @@ struct LedgerSamples {
     let token = TokenChanged(
       token: subject.token, name: subject.tokenName, act: try SignedAct(revoke, by: request.owner, with: alice))
     return [
-      (.operatorAdded(added), nil), (.tokenIssued(token), nil), (.tokenRevoked(token), nil),
+      (.operatorAdded(added), nil), (.tokenIssued(token), nil), (.tokenRevoked(token), nil), (.tokenJWT(token), nil),
       (.operatorRevoked(added), nil),
     ]
   }
