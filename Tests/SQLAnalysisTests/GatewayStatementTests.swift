@@ -42,6 +42,17 @@ struct GatewayStatementTests {
     #expect(arguments.map(\.value) == ["O'Brien", "public.a, b", "10"])
   }
 
+  @Test("are read byte by byte: no accent hides a quote")
+  func accents() {
+    guard
+      case .success(.requestGrant(let arguments)) = Self.read("SELECT sallyport.request_grant(task => 'a''\u{301}b')")
+    else {
+      Issue.record("not understood")
+      return
+    }
+    #expect(arguments.map(\.value) == ["a'\u{301}b"])
+  }
+
   @Test(
     "that are wrong say how to write them",
     arguments: [

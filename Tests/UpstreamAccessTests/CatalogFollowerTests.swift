@@ -26,7 +26,8 @@ import Testing
           switch sql {
           case CatalogQueries.moment: ("m", [[state.moment]])
           case CatalogQueries.fingerprint: ("f", [[state.fingerprint]])
-          case CatalogQueries.relations: ("r", [["20000", "public", "t" + state.fingerprint, "r", "0", "0", "f", ""]])
+          case CatalogQueries.relations:
+            ("r", [["20000", "public", "t" + state.fingerprint, "r", "0", "0", "f", "", "f"]])
           default: ("-", [])
           }
         if letter != "-" { state.asked.append(letter) }

@@ -34,7 +34,7 @@ struct CatalogRowsTests {
     #expect(CatalogRows.operator(["1"]) == nil)
     #expect(CatalogRows.cast(["1", "2", "i", "x", "public", "f", "1"]) == nil)
     #expect(
-      CatalogRows.relations([["1", "public", "t", "?", "0", "0", "f", nil], ["1"]], columns: [["1"], []]).isEmpty)
+      CatalogRows.relations([["1", "public", "t", "?", "0", "0", "f", nil, "f"], ["1"]], columns: [["1"], []]).isEmpty)
   }
 
   @Test(arguments: [
@@ -58,16 +58,16 @@ struct CatalogRowsTests {
   @Test func `relations have their columns in order, operators every function they may call`() {
     let relations = CatalogRows.relations(
       [
-        ["20000", "public", "t", "p", "20002", "0", "t", #"["id"]"#],
-        ["20005", "public", "t_pkey", "I", "0", "20000", "f", nil],
-        ["20009", "public", "u", "r", "0", "0", "f", "?"],
+        ["20000", "public", "t", "p", "20002", "0", "t", #"["id"]"#, "f"],
+        ["20005", "public", "t_pkey", "I", "0", "20000", "f", nil, "f"],
+        ["20009", "public", "u", "r", "0", "0", "f", "?", "t"],
       ],
       columns: [["20000", "id", "23"], ["20000", "at", "1184"], ["20005", "id", "23"]])
     #expect(relations.map(\.kind) == [.partitionedTable, .index, .table])
     #expect(
       relations.map(\.cascades) == [
         Cascades(deletes: true, updatesOf: ["id"]), nil,
-        Cascades(deletes: false, updatesOf: [Cascades.allColumns]),
+        Cascades(deletes: false, updatesOf: [Cascades.allColumns], hasRules: true),
       ])
     #expect(relations[0].columns == [CatalogColumn("id", type: 23), CatalogColumn("at", type: 1_184)])
     #expect(relations[0].rowType == 20_002 && relations[1].table == 20_000)

@@ -21,8 +21,15 @@ struct AnswerTable {
     "(" + row.map { $0.map(literal) ?? "NULL::text" }.joined(separator: ", ") + ")"
   }
 
-  /// `standard_conforming_strings` is pinned: a backslash means itself.
-  private func literal(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'::text" }
+  /// `standard_conforming_strings` is pinned: a backslash means itself. By scalars, for the server knows no clusters: a quote with an
+  /// accent behind it still ends a literal.
+  private func literal(_ text: String) -> String {
+    var quoted = String.UnicodeScalarView("'".unicodeScalars)
+    for scalar in text.unicodeScalars where scalar != "\0" {
+      quoted.append(contentsOf: scalar == "'" ? ["'", "'"] : [scalar])
+    }
+    return String(quoted) + "'::text"
+  }
 }
 
 /// The comment at the beginning of an answer: `/* SHOW sallyport.grants */`.
@@ -34,8 +41,10 @@ public enum AnswerMark {
 
   /// Whether a text can stand in a comment.
   static func holds(_ original: [UInt8]) -> Bool {
-    let text = String(decoding: original, as: UTF8.self)
-    return !text.contains("*/") && !text.contains("/*")
+    zip(original, original.dropFirst()).allSatisfy { first, second in
+      (first, second) != (UInt8(ascii: "*"), UInt8(ascii: "/"))
+        && (first, second) != (UInt8(ascii: "/"), UInt8(ascii: "*"))
+    }
   }
 
   /// What the agent wrote, of a text that may be an answer. Whoever writes such a comment by hand gets what it says.

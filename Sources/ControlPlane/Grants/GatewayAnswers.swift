@@ -160,11 +160,11 @@ private struct HeldRequestLine: Sendable {
   let opened: Timestamp
   let expires: Timestamp
 
-  /// The first 200 characters of the statement; a NUL byte is no text for the server.
+  /// The first 200 characters of the statement, Unicode scalars.
   init(_ id: RequestID, _ state: String, _ sql: [UInt8], _ opened: Timestamp, _ expires: Timestamp) {
     self.id = id
     self.state = state
-    statement = String(String(decoding: sql, as: UTF8.self).replacing("\0", with: "").prefix(200))
+    statement = String(String(decoding: sql.prefix(800), as: UTF8.self).unicodeScalars.prefix(200))
     self.opened = opened
     self.expires = expires
   }

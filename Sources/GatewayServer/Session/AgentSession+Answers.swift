@@ -10,7 +10,7 @@ import SallyportModel
 extension AgentSession {
   /// Only what would be held, or is a SHOW, can be one: the others are not looked at twice.
   func gatewayStatement(_ assessment: Assessment) -> Result<GatewayStatement, GatewayStatement.Invalid>? {
-    guard machine.takesTexts, assessment.verdict == .hold || assessment.statements.first?.command == "SHOW" else {
+    guard machine.mayAnswer, assessment.verdict == .hold || assessment.statements.first?.command == "SHOW" else {
       return nil
     }
     return GatewayStatement.of(assessment.sql)

@@ -45,7 +45,13 @@ extension AgentSession {
       if case .success = outcome { settle(execution.number, changed: 0) }
       return pump()
     }
+    refreshJurisdiction()
+    guard closing == nil else { return }
     switch outcome {
+    case .success(let reservation) where !isStillCovered(execution, by: reservation.grant.id):
+      settle(execution.number, changed: 0)
+      recordEnd(execution.number, .withdrawn, startedAt: services.now())
+      fail(AgentReply.grantOver)
     case .success(let reservation):
       grantsInUse.insert(reservation.grant.id)
       reservations[execution.number] = reservation
@@ -55,6 +61,13 @@ extension AgentSession {
       fail(report(on: obstacle))
     }
     pump()
+  }
+
+  /// The reservation took its time: the grant may have ended meanwhile, or the policy or the catalog have changed.
+  private func isStillCovered(_ execution: Execution, by grant: GrantID) -> Bool {
+    let now = gate.current(execution.assessment, under: jurisdiction)
+    return now.verdict == .allow && now.judgement.grants.contains(grant)
+      && services.grants.active(of: subject.token).contains { $0.id == grant }
   }
 
   private func report(on obstacle: Obstacle) -> ServerReport {
@@ -75,7 +88,8 @@ extension AgentSession {
 
   /// The token's grants have become others: a transaction that could still write under one that is over ends here and now.
   func grantsChanged() {
-    guard closing == nil, machine.hasWriteAccess else { return }
+    // What was countersigned runs on, unless something was changed under a grant in the same transaction.
+    guard closing == nil, machine.hasWriteAccess, !grantsInUse.isEmpty || !machine.isExecuting else { return }
     let active = Set(services.grants.active(of: subject.token).map(\.id))
     guard active.isEmpty || !grantsInUse.isSubset(of: active) else { return }
     end(.grantEnded, AgentReply.grantEnded)
@@ -101,19 +115,24 @@ extension AgentSession {
 
   /// A statement of the gateway's own, in the protocol of the frame that it belongs to. In the extended one the client's unnamed statement
   /// stays, so it has a name: if the client has one of that name the server refuses, and nothing runs.
-  private func writeOwn(_ text: String) {
+  func writeOwn(_ text: String) {
     let statement = ByteBuffer(string: text)
     guard machine.isExtended else { return writeInert(.query(.init(statement: statement))) }
     let name = GatewayText.name
     writeInert(.parse(.init(name: name, statement: statement)))
-    writeInert(.bind(.init(portal: name, statement: name)))
-    writeInert(.execute(.init(portal: name)))
+    writeInert(.bind(.init(statement: name)))
+    writeInert(.execute(.init()))
     writeInert(.close(.init(.statement(name))))
+  }
+
+  /// What was changed under grants is committed or undone.
+  func forgetGrants() {
+    if !grantsInUse.isEmpty, !machine.hasWriteAccess { grantsInUse.removeAll() }
   }
 
   func conclude(_ conclusion: Conclusion) {
     switch conclusion {
-    case .commit: writeInert(.query(.init(statement: GatewayText.commit)))
+    case .commit: writeInert(.query(.init(statement: ByteBuffer(string: GatewayText.commit))))
     case .rollback: writeInert(.query(.init(statement: GatewayText.rollback)))
     case .abort: writeInert(.query(.init(statement: GatewayText.failing)))
     }
@@ -132,7 +151,7 @@ extension AgentSession {
 enum GatewayText {
   static let beginReadWrite = "BEGIN READ WRITE"
   static let setReadWrite = "SET TRANSACTION READ WRITE"
-  static let commit = ByteBuffer(string: "COMMIT")
+  static let commit = "COMMIT"
   static let rollback = ByteBuffer(string: "ROLLBACK")
   /// Fails to parse on every server, so that the transaction is aborted there too. It says why in the server's log.
   static let failing = ByteBuffer(string: "/* the gateway refused a statement of this transaction */ abort_it")

@@ -106,11 +106,12 @@ extension AgentSession {
     if report.endsSession { upstreamHasSaidGoodbye = true }
     // What was to be committed is not.
     withheld = nil
-    return machine.errorResponse()
+    return machine.errorResponse(endsSession: report.endsSession)
   }
 
   private func readyForQuery(_ frame: Frame) throws(WireError) -> ServerAction {
     guard case .readyForQuery(let status) = try BackendMessage(frame) else { return .pass }
+    defer { forgetGrants() }
     return machine.readyForQuery(status)
   }
 

@@ -292,7 +292,9 @@ extension AgentSession {
       writeInert(presented.frame)
       writeInert(.query(.init(statement: GatewayText.rollback)))
     case .closeAndParseThenForward: writeAnswer(presented)
-    case .commitInstead: writeInert(.query(.init(statement: GatewayText.commit)))
+    case .commitThenForward:
+      writeOwn(GatewayText.commit)
+      writeInert(presented.frame)
     case .drop: break
     case .close: end(.terminated, nil)
     case .violation(let text): violate(AgentReply.violation(text))

@@ -49,7 +49,7 @@ enum GrantRule {
     return statement.relations.lazy.filter { $0.role == .target }.compactMap { $0.identity?.cascades }.contains {
       cascades in
       let keys = Set(cascades.updatesOf)
-      return verbs.contains(.delete) && cascades.deletes
+      return cascades.hasRules || verbs.contains(.delete) && cascades.deletes
         || verbs.contains(.update) && !keys.isEmpty
           && (keys.contains(Cascades.allColumns) || written.isEmpty || written.contains("*")
             || !keys.isDisjoint(with: written))

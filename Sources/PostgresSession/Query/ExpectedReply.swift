@@ -37,6 +37,14 @@ enum ExpectedReply: Equatable {
   case gatewayStep(GatewayOpening?)
   /// The gateway's COMMIT: an error is the client's.
   case gatewayCommit
+
+  /// Whether write access is open when it has succeeded.
+  var opens: Bool {
+    switch self {
+    case .gatewayOpening, .gatewayStep(.some): true
+    default: false
+    }
+  }
 }
 
 /// What is open when the gateway's own message has succeeded.

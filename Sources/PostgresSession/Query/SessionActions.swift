@@ -27,8 +27,8 @@ public enum ClientAction: Equatable, Sendable {
   case forwardThenRollback
   /// Write a Close and a Parse of the statement's new text, then the frame (a Bind).
   case closeAndParseThenForward
-  /// Write a COMMIT of the gateway's in the place of the frame (a Sync).
-  case commitInstead
+  /// Write a COMMIT of the gateway's and then the frame (a Sync).
+  case commitThenForward
   /// Nothing to do: the server would have skipped it.
   case drop
   /// The client ends the session.

@@ -62,6 +62,9 @@ extension SessionMachine {
   /// Whether the next text would be looked at: not in the rest of a failed segment, and not during COPY.
   public var takesTexts: Bool { !isSkipping && !isCopyingIn }
 
+  /// Whether a statement would run at this moment: the gateway's own answers have effects, and must not come where the server would refuse.
+  public var mayAnswer: Bool { takesTexts && status != .failed && !executorIsOpen && !writing.isOwn }
+
   /// The gateway answers the frame at hand by itself, in this protocol.
   public mutating func begin(isExtended: Bool) { dialect = isExtended ? .extended : .simple }
 
@@ -70,7 +73,7 @@ extension SessionMachine {
 
   /// The text that a name of a prepared statement means for certain.
   public func text(of name: WireName) -> [UInt8]? {
-    guard case .known(let statement) = lookUp(name), takesTexts else { return nil }
+    guard case .known(let statement) = lookUp(name), mayAnswer else { return nil }
     return statement.assessment.sql
   }
 
@@ -85,6 +88,7 @@ extension SessionMachine {
     let action = open(Portal(statement: renewed, bind: bind, isVirtual: false), bind.portal)
     guard action == .forward, let last = expected.popLast() else { return action }
     names.renew(bind.statement, renewed)
+    segment.mayHaveSnapshot = true
     expect(.gatewayStep(nil), .gatewayStep(nil), last)
     return .closeAndParseThenForward
   }
@@ -227,7 +231,7 @@ extension SessionMachine {
     case .allow:
       guard expected.count < limits.pipelined else { return waitForQuiet(keepingBlock: true) }
       if writing.isOwn, assessment.controlsTransaction { return refuse(assessment, .afterGranted) }
-      if isWidened(assessment), !isQuiet { return waitForQuiet(keepingBlock: true) }
+      if mayBeWidened(assessment), !isQuiet { return waitForQuiet(keepingBlock: true) }
       switch resolveExecutes(assessment) {
       case .some(.uncertain): return waitForQuiet(keepingBlock: true)
       case .some(.rejected(let rejection)): return refuse(assessment, rejection)

@@ -21,7 +21,9 @@ struct Writing: Equatable {
 // Changes under a grant, one at a time: the server is quiet before each, and each is counted before anything follows.
 extension SessionMachine {
   /// Whether something could still be changed in a transaction that is open: it must not outlive the grant.
-  public var hasWriteAccess: Bool { writing.isOwn || writing.hasAccess || park == .counting }
+  public var hasWriteAccess: Bool {
+    writing.isOwn || writing.hasAccess || park == .counting || expected.contains(where: \.opens)
+  }
 
   /// Whether the frame at hand is of the extended protocol.
   public var isExtended: Bool { dialect == .extended }
@@ -85,8 +87,18 @@ extension SessionMachine {
 
   /// Whether the gateway asks for write access right after this BEGIN of the client's: before anything takes a snapshot.
   func isWidened(_ assessment: Assessment) -> Bool {
-    widensTransactions && block == .none && !segment.mayHaveSnapshot && !writing.isOwn
-      && assessment.statements.count == 1 && assessment.statements[0].transaction == .begin
+    mayBeWidened(assessment) && block == .none && !segment.mayHaveSnapshot && !writing.isOwn
+  }
+
+  /// The same, whatever was asked before it.
+  func mayBeWidened(_ assessment: Assessment) -> Bool {
+    widensTransactions && assessment.statements.count == 1 && assessment.statements[0].transaction == .begin
+      && !Self.saysOnly(assessment.sql)
+  }
+
+  /// READ ONLY is the client's own wish. The word anywhere in a BEGIN counts for it.
+  private static func saysOnly(_ sql: [UInt8]) -> Bool {
+    String(decoding: sql, as: UTF8.self).lowercased().contains("only")
   }
 
   mutating func widen() -> Delivery {
@@ -164,6 +176,7 @@ extension SessionMachine {
   }
 
   mutating func committed(isCommit: Bool) -> ServerAction {
+    expected.removeFirst()
     guard isCommit else { return .violation("the server rolled back where the gateway said COMMIT") }
     for number in writing.uncommitted { ends.append(ExecutionReport(number: number, outcome: .completed)) }
     writing = Writing()
@@ -183,8 +196,9 @@ extension SessionMachine {
     case .no:
       guard isQuiet else { return waitForQuiet(keepingBlock: true) }
       endSegment()
-      expect(.gatewayCommit, .sync(.client))
-      return .commitInstead
+      // Not as a Query, which would destroy the client's unnamed statement.
+      expect(.gatewayStep(nil), .gatewayStep(nil), .gatewayCommit, .gatewayStep(nil), .sync(.client))
+      return .commitThenForward
     case .untilSync:
       // The server skips everything before Sync: an error of its own ended the segment.
       skip = .no

@@ -135,7 +135,9 @@ extension SessionMachine {
   public mutating func copyDone() -> ServerAction { copyOutResponse() }
 
   /// ErrorResponse: the server skips everything up to the next Sync, and so does this memory of it.
-  public mutating func errorResponse() -> ServerAction {
+  ///
+  /// - Parameter endsSession: FATAL: what was to be committed may be, or may not.
+  public mutating func errorResponse(endsSession: Bool = false) -> ServerAction {
     isCopyingIn = false
     defer { endAwaitingCopyIn() }
     switch expected.first {
@@ -147,10 +149,12 @@ extension SessionMachine {
     case nil:
       // An error without anything asked: the server is about to close (57P01). The client shall see it.
       return .pass
+    case .gatewayCommit where endsSession:
+      return .pass
     case .gatewayCommit:
       undone()
       writing = Writing()
-      expected.removeFirst()
+      repeat { expected.removeFirst() } while expected.first == .gatewayStep(nil)
       return .pass
     default:
       // In the simple protocol the ReadyForQuery that follows concludes it.
@@ -170,7 +174,7 @@ extension SessionMachine {
     case .query(let number, let assessment, _):
       expected.removeFirst()
       finish(number, assessment, .completed)
-    case .gatewayQuery, .gatewayOpening, .gatewayCommit: expected.removeFirst()
+    case .gatewayQuery, .gatewayOpening: expected.removeFirst()
     default: break
     }
     guard case .sync(let origin) = expected.first else { return unexpected("ReadyForQuery") }

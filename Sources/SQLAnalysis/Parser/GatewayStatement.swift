@@ -105,10 +105,21 @@ private struct Words {
     case .word: return .word(written.lowercased())
     case .number where written.allSatisfy({ ("0"..."9").contains($0) }): return .literal(written)
     case .number: return written.hasPrefix("$") ? .sign("$") : .other
-    case .plainString: return .literal(String(written.dropFirst().dropLast()).replacing("''", with: "'"))
+    case .plainString: return .literal(Self.unquoted(text[token.range]))
     case .sign(let byte): return .sign(Character(Unicode.Scalar(byte)))
     case .string, .quotedName: return .other
     }
+  }
+
+  /// Byte by byte: no cluster hides a quote.
+  private static func unquoted(_ literal: ArraySlice<UInt8>) -> String {
+    var bytes: [UInt8] = []
+    var isSecond = false
+    for byte in literal.dropFirst().dropLast() {
+      isSecond = byte == UInt8(ascii: "'") && !isSecond
+      if !isSecond { bytes.append(byte) }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Nothing but a semicolon is left.

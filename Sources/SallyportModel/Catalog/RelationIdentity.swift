@@ -28,17 +28,21 @@ public struct RelationIdentity: Hashable, Codable, Sendable {
   }
 }
 
-/// How changes of a relation's rows go on to other tables: by foreign keys with CASCADE, SET NULL or SET DEFAULT.
+/// How changes of a relation's rows go on to other tables: by foreign keys with CASCADE, SET NULL or SET DEFAULT, of its partitions and
+/// children as well, or by rules.
 public struct Cascades: Hashable, Codable, Sendable {
   /// Deleting rows does.
   public let deletes: Bool
   /// Updating one of these columns does.
   public let updatesOf: [String]
+  /// Rules say what a change of it becomes, and command tags do not count that.
+  public let hasRules: Bool
 
   /// Stands for every column.
   public static let allColumns = "*"
 
-  public init(deletes: Bool, updatesOf: [String]) {
+  public init(deletes: Bool, updatesOf: [String], hasRules: Bool = false) {
+    self.hasRules = hasRules
     self.deletes = deletes
     self.updatesOf = updatesOf
   }

@@ -1,15 +1,23 @@
 /// What the gateway asks of a catalog. Temporary objects are other sessions' own: nobody else can name them.
 enum CatalogQueries {
   /// oid, schema, name, relkind, row type, an index's table, and of foreign keys that point at it: whether deleting its rows changes others, and
-  /// which columns do when they are updated.
+  /// which columns do when they are updated (`*` for all: a row of a partition may leave it, and a generated key follows others). Whether rules rewrite what is
+  /// done to it.
   static let relations = """
-    SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltype, coalesce(i.indrelid, 0), coalesce(f.deletes, false), f.updates
+    SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltype, coalesce(i.indrelid, 0), coalesce(f.deletes, false), f.updates,
+      c.relhasrules AND c.relkind IN ('r', 'p')
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
       LEFT JOIN (
-        SELECT o.confrelid, bool_or(o.confdeltype IN ('c', 'n', 'd')) AS deletes,
-          json_agg(DISTINCT a.attname) FILTER (WHERE o.confupdtype IN ('c', 'n', 'd')) AS updates
+        WITH RECURSIVE tree (root, relation) AS (
+          SELECT inhparent, inhrelid FROM pg_inherits
+          UNION SELECT t.root, i.inhrelid FROM tree t JOIN pg_inherits i ON i.inhparent = t.relation)
+        SELECT r.root, bool_or(o.confdeltype IN ('c', 'n', 'd')) AS deletes,
+          json_agg(DISTINCT CASE WHEN a.attgenerated <> '' OR r.root <> o.confrelid THEN '*' ELSE a.attname::text END)
+            FILTER (WHERE o.confupdtype IN ('c', 'n', 'd') OR r.root <> o.confrelid AND o.confdeltype IN ('c', 'n', 'd')) AS updates
         FROM pg_constraint o JOIN pg_attribute a ON a.attrelid = o.confrelid AND a.attnum = ANY (o.confkey)
-        WHERE o.contype = 'f' GROUP BY o.confrelid) f ON f.confrelid = c.oid
+          JOIN (SELECT root, relation FROM tree UNION SELECT confrelid, confrelid FROM pg_constraint WHERE contype = 'f') r
+            ON r.relation = o.confrelid AND (r.root = o.confrelid OR o.conparentid = 0)
+        WHERE o.contype = 'f' GROUP BY r.root) f ON f.root = c.oid
     WHERE c.relpersistence <> 't' AND n.nspname <> 'pg_toast'
       AND (c.oid >= 16384 OR c.relkind IN ('r', 'v'))
     """

@@ -9,7 +9,7 @@ enum CatalogRows {
   static func relations(_ rows: [Row], columns: [Row]) -> [CatalogRelation] {
     let byRelation = self.columns(columns)
     return rows.compactMap { row in
-      guard row.count == 8, let oid = oid(row[0]), let name = name(row, 1), let kind = kind(row[3]) else { return nil }
+      guard row.count == 9, let oid = oid(row[0]), let name = name(row, 1), let kind = kind(row[3]) else { return nil }
       return CatalogRelation(
         oid: oid, name: name, kind: kind, rowType: self.oid(row[4]) ?? 0, table: self.oid(row[5]) ?? 0,
         columns: byRelation[oid] ?? [], cascades: cascades(row))
@@ -22,7 +22,9 @@ enum CatalogRows {
       (try? JSONDecoder().decode([String].self, from: Data(json.utf8))) ?? [Cascades.allColumns]
     }
     let deletes = row[6] != "f"
-    return deletes || updates != nil ? Cascades(deletes: deletes, updatesOf: updates ?? []) : nil
+    let hasRules = row[8] != "f"
+    guard deletes || updates != nil || hasRules else { return nil }
+    return Cascades(deletes: deletes, updatesOf: updates ?? [], hasRules: hasRules)
   }
 
   /// Names of columns repeat in thousands of tables: each is kept once.

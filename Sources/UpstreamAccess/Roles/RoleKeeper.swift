@@ -99,14 +99,17 @@ public actor RoleKeeper {
   /// - Throws: ``UpstreamError`` when the admin may not give it, or cannot be reached.
   public func widen(_ token: Token) async throws {
     let role = ManagedRole(token: token.id, gateway: gateway)
-    let allowance = allowance(of: token)
-    let wanted = Set(allowance.grants.map(\.id))
-    guard widened[role, default: []] != wanted else { return }
-    try await asAdmin { maker in
-      let changes = try await maker.adjust(role, allowance)
-      if !changes.isEmpty { report(.made(role: role.name, changes: changes, missing: [])) }
+    // A grant may end while the admin is asked: what it gave must not come after what took it away.
+    while true {
+      let allowance = allowance(of: token)
+      let wanted = Set(allowance.grants.map(\.id))
+      guard widened[role, default: []] != wanted else { return }
+      try await asAdmin { maker in
+        let changes = try await maker.adjust(role, allowance)
+        if !changes.isEmpty { report(.made(role: role.name, changes: changes, missing: [])) }
+      }
+      widened[role] = wanted
     }
-    widened[role] = wanted
   }
 
   /// The catalog has changed: gives the roles what their scopes have gained, and looks whether their limits still hold.
@@ -119,9 +122,7 @@ public actor RoleKeeper {
       do {
         let made = try await asAdmin { maker in
           let allowance = allowance(of: token)
-          let made = try await maker.make(role, allowance, verifier: nil)
-          widened[role] = Set(allowance.grants.map(\.id))
-          return made
+          return try await maker.make(role, allowance, verifier: nil)
         }
         if !made.changes.isEmpty { report(.made(role: role.name, changes: made.changes, missing: [])) }
       } catch {
@@ -224,7 +225,7 @@ public actor RoleKeeper {
     }
     return try await asAdmin { maker in
       let made = try await maker.make(role, allowance, verifier: verifier.asPassword)
-      widened[role] = Set(allowance.grants.map(\.id))
+      widened[role] = nil
       report(.made(role: role.name, changes: made.changes, missing: made.missing))
       return UpstreamCredential(user: role.name, password: password)
     }

@@ -23,7 +23,10 @@ struct RoleMaker {
       let state = try await state(of: role)
       try plan.check(state)
       let found = try await survey(allowance.scope)
-      let wanted = try await wanted(plan, found, state)
+      // What a grant allows is kept here and given by `adjust`: one that cannot be given must not take the reads with it.
+      let wanted = try await wanted(plan, found, state).filter {
+        !RolePlan.isWrite($0) || state.privileges.contains($0)
+      }
       try plan.check(found, wanted)
       if let verifier {
         for statement in plan.statements(state, verifier: verifier) { _ = try await client.query(statement) }

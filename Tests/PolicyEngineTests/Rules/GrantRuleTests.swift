@@ -95,6 +95,8 @@ struct GrantRuleTests {
     #expect(Given.judge(Self.change(cascades: keys, writing("*")), for: subject).verdict == .hold)
     #expect(Given.judge(Self.change(cascades: keys), for: subject).verdict == .hold)
     #expect(Given.judge(Self.change(cascades: keys, writing("name")), for: subject).verdict == .allow)
+    let rules = Cascades(deletes: false, updatesOf: [], hasRules: true)
+    #expect(Given.judge(Self.change(cascades: rules, writing("name")), for: subject).verdict == .hold)
     let updates = Cascades(deletes: false, updatesOf: ["id"])
     #expect(Given.judge(Self.change([.delete], cascades: updates, command: "DELETE"), for: subject).verdict == .allow)
   }

@@ -92,6 +92,37 @@ struct GrantTests {
     #expect(bench.query(Text.granted).isPass == true)
   }
 
+  @Test("are lost, not undone, when the server ends while it commits")
+  func commitUnknown() {
+    var bench = Bench()
+    bench.query(Text.granted)
+    _ = bench.machine.commandComplete()
+    _ = bench.machine.readyForQuery(.inTransaction)
+    _ = bench.machine.commandComplete(rows: 1)
+    _ = bench.machine.readyForQuery(.inTransaction)
+    #expect(bench.machine.errorResponse(endsSession: true) == .pass)
+    #expect(bench.machine.takeEnds() == [])
+    #expect(bench.machine.unanswered == [.init(rawValue: 1)])
+  }
+
+  @Test("in the extended protocol whose COMMIT fails at Sync are not done")
+  func extendedCommitFails() {
+    var bench = Bench()
+    bench.prepare("s", Text.granted)
+    bench.bind("", "s")
+    bench.execute()
+    bench.serverBegins()
+    _ = bench.machine.bindComplete()
+    _ = bench.machine.commandComplete(rows: 1)
+    _ = bench.machine.sync()
+    _ = bench.machine.parseComplete()
+    _ = bench.machine.bindComplete()
+    #expect(bench.machine.errorResponse() == .pass)
+    #expect(bench.machine.takeEnds().map(\.outcome) == [.rolledBack])
+    #expect(bench.machine.readyForQuery(.idle) == .pass)
+    #expect(bench.machine.isIdle == true)
+  }
+
   @Test("in the extended protocol are bound when they run, and Sync commits them")
   func extended() {
     var bench = Bench()
@@ -110,8 +141,11 @@ struct GrantTests {
     #expect(bench.machine.commandComplete(rows: 3) == .pass)
     #expect(bench.machine.wantsClientMessage == true)
     #expect(bench.machine.takeEnds() == [])
-    #expect(bench.machine.sync() == .commitInstead)
+    #expect(bench.machine.sync() == .commitThenForward)
+    #expect(bench.machine.parseComplete() == .swallow)
+    #expect(bench.machine.bindComplete() == .swallow)
     #expect(bench.machine.commandComplete(isCommit: true) == .release)
+    #expect(bench.machine.closeComplete() == .swallow)
     #expect(bench.machine.readyForQuery(.idle) == .pass)
     #expect(bench.machine.takeEnds().map(\.outcome) == [.completed])
     #expect(bench.machine.isIdle == true)
@@ -299,6 +333,29 @@ struct GrantTransactionTests {
     #expect(bench.machine.sync() == .abortThenForward)
   }
 
+  @Test("is waited for when the one before it is still ending")
+  func afterCommit() {
+    var bench = Bench()
+    bench.machine.widensTransactions = true
+    bench.query(Text.begin)
+    bench.serverRuns(.inTransaction)
+    bench.serverRuns(.inTransaction)
+    bench.query(Text.commit)
+    #expect(bench.query(Text.begin) == .wait(.none))
+    bench.serverRuns(.idle)
+    #expect(bench.machine.resume() == true)
+    bench.query(Text.begin)
+    #expect(bench.delivery == .frameThenReadWrite)
+  }
+
+  @Test("has write access as soon as that is on its way")
+  func onItsWay() {
+    var bench = Bench()
+    bench.machine.widensTransactions = true
+    bench.query(Text.begin)
+    #expect(bench.machine.hasWriteAccess == true)
+  }
+
   @Test("is not widened after something has taken a snapshot")
   func lateBegin() {
     var bench = Bench()
@@ -309,6 +366,14 @@ struct GrantTransactionTests {
     bench.bind("", "b")
     _ = bench.machine.bindComplete()
     bench.execute()
+    #expect(bench.delivery == .frame)
+  }
+
+  @Test("do not get it where the client wants to read only")
+  func readOnlyWish() {
+    var bench = Bench()
+    bench.machine.widensTransactions = true
+    bench.query(Text.make("BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY") { $0.transaction = .begin })
     #expect(bench.delivery == .frame)
   }
 
