@@ -306,7 +306,7 @@ def test_at_the_end_a_running_statement_is_cancelled_and_the_rights_are_gone(gat
 
 @once
 def test_an_open_transaction_is_rolled_back_when_the_grants_time_is_over(gateway, managed):
-    wire, grant = granted(gateway, managed, "time", life="4s")
+    wire, grant = granted(gateway, managed, "time", life="8s")
     with wire:
         wire.ask(query("BEGIN"))
         assert tags(wire.ask(query("UPDATE notes SET text = 'open' WHERE id = 1"))) == ["UPDATE 1"]
