@@ -14,6 +14,9 @@ public final class Assessment: Sendable {
   public let parameterTypes: [UInt32]
   /// Whether everything in it only reads, or touches the session or its transaction.
   public let isReadOnly: Bool
+  /// Whether it does nothing but begin, end or divide a transaction, and whether anything in it does.
+  public let isTransactionControl: Bool
+  public let controlsTransaction: Bool
 
   public init(
     sql: [UInt8], facts: Result<BatchFacts, NotUnderstood>, judgement: Judgement, epoch: UInt64,
@@ -24,11 +27,15 @@ public final class Assessment: Sendable {
     self.judgement = judgement
     self.epoch = epoch
     self.parameterTypes = parameterTypes
-    isReadOnly =
-      switch facts {
-      case .success(let batch): batch.statements.allSatisfy { $0.effects.isSubset(of: Assessment.harmlessEffects) }
-      case .failure: false
-      }
+    switch facts {
+    case .success(let batch):
+      let statements = batch.statements
+      isReadOnly = statements.allSatisfy { $0.effects.isSubset(of: Assessment.harmlessEffects) }
+      isTransactionControl = !statements.isEmpty && statements.allSatisfy { $0.transaction != nil }
+      controlsTransaction = statements.contains { $0.transaction != nil }
+    case .failure:
+      (isReadOnly, isTransactionControl, controlsTransaction) = (false, false, false)
+    }
   }
 
   public var verdict: Verdict { judgement.verdict }
@@ -40,11 +47,6 @@ public final class Assessment: Sendable {
     case .failure: []
     }
   }
-
-  /// Whether it does nothing but begin, end or divide a transaction.
-  public var isTransactionControl: Bool { !statements.isEmpty && statements.allSatisfy { $0.transaction != nil } }
-  /// Whether anything in it does.
-  public var controlsTransaction: Bool { statements.contains { $0.transaction != nil } }
 
   /// Whether the server may run code that nobody has reviewed as soon as it analyses the text, long before it executes anything: it
   /// reads a literal by the input function of the type that a call, an operator or a cast wants, and that of an array of a domain

@@ -3,10 +3,10 @@
 import json
 import re
 import sqlite3
-import time
 
 import pytest
 from commands import PASSPHRASE, Command
+from rig.processes import eventually
 
 TERMS = ("--task", "TICKET-7: close stale orders", "--table", "public.orders", "--verbs", "update,delete")
 MANAGED = "    admin: {user: shop_owner, password: env:SHOP_ADMIN_PASSWORD}\n"
@@ -116,10 +116,7 @@ def test_a_grant_begins_and_ends_by_the_clock(staffed):
     issue(staffed, "cursor", *TERMS, "--for", "15s")
     states = [one["state"] for one in staffed.json("grant", "list")]
     assert states == ["active", "waiting"]
-    deadline = time.monotonic() + 30
-    while len(staffed.json("grant", "list")) > 1:
-        assert time.monotonic() < deadline
-        time.sleep(0.5)
+    eventually("one of them has ended", lambda: len(staffed.json("grant", "list")) == 1, seconds=30)
     assert sorted(one["state"] for one in staffed.json("grant", "list", "--all")) == ["ended", "waiting"]
 
 

@@ -103,7 +103,7 @@ struct RoutePlan {
     [
       StartupSetting("client_encoding", "UTF8"), StartupSetting("standard_conforming_strings", "on"),
       StartupSetting("backslash_quote", "safe_encoding"),
-      StartupSetting("search_path", upstream.searchPath.map(RelationName.alwaysQuoted).joined(separator: ", ")),
+      StartupSetting("search_path", upstream.searchPath.map(Quoted.identifier).joined(separator: ", ")),
     ]
   }
 

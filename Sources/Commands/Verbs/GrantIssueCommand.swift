@@ -95,7 +95,7 @@ struct GrantIssueCommand: AsyncParsableCommand {
     of token: Token, answering wish: GrantWish?, by issuer: OperatorName, at now: Timestamp
   ) throws -> Grant {
     let begin = try Self.moment(notBefore, now: now) ?? now
-    let life = terms.life ?? wish.map { .seconds($0.seconds) } ?? GrantTermsOptions.life
+    let life = terms.life ?? wish.map { .seconds($0.seconds) } ?? GrantRules.usual.life
     let end = try Self.moment(until, now: now) ?? begin.advanced(by: life)
     guard begin >= now else {
       throw Failure("the grant would begin in the past, at \(begin)", hint: "leave `--not-before` out for now")

@@ -25,7 +25,7 @@ struct GrantRequestCommand: AsyncParsableCommand {
     var random = SystemRandomNumberGenerator()
     let wish = GrantWish(
       id: GrantWishID(using: &random), token: token.id, tokenName: token.name, upstream: token.upstream,
-      terms: try terms.terms(), seconds: (terms.life ?? GrantTermsOptions.life).components.seconds,
+      terms: try terms.terms(), seconds: (terms.life ?? GrantRules.usual.life).components.seconds,
       askedAt: SystemClock.now)
     try workspace.askForGrant().ask(wish, of: token)
     if json.json { return Output.text(try JSONText.of(GrantRow(wish))) }

@@ -4,10 +4,6 @@ import SallyportModel
 
 /// What a grant is to allow.
 struct GrantTermsOptions: ParsableArguments {
-  static let rowsPerStatement: Int64 = 100
-  static let rowsInAll: Int64 = 1_000
-  static let life: Duration = .seconds(3_600)
-
   @Option(name: .long, help: ArgumentHelp("What it is for, in your words.", valueName: "text"))
   var task: String?
 
@@ -47,11 +43,11 @@ struct GrantTermsOptions: ParsableArguments {
   ///
   /// - Throws: `ValidationError` for words that are wrong by themselves.
   func terms(else wish: GrantTerms? = nil) throws -> GrantTerms {
-    let perStatement = rows ?? wish?.rowsPerStatement ?? Self.rowsPerStatement
+    let perStatement = rows ?? wish?.rowsPerStatement ?? GrantRules.usual.rowsPerStatement
     return GrantTerms(
       task: task ?? wish?.task ?? "", relations: table.isEmpty ? wish?.relations ?? [] : try relations(),
       verbs: try readVerbs() ?? wish?.verbs ?? [], rowsPerStatement: perStatement,
-      rowsInAll: rowsInAll ?? wish?.rowsInAll ?? max(perStatement, Self.rowsInAll))
+      rowsInAll: rowsInAll ?? wish?.rowsInAll ?? max(perStatement, GrantRules.usual.rowsInAll))
   }
 
   private func relations() throws(ValidationError) -> Set<RelationName> {

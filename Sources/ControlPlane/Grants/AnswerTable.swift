@@ -1,3 +1,5 @@
+import SallyportModel
+
 /// A table that the gateway answers with, as a SELECT of literals: the server sends it, so that each client gets it in its own protocol,
 /// formats and encoding.
 struct AnswerTable {
@@ -9,11 +11,12 @@ struct AnswerTable {
   /// - Parameter original: What the agent wrote, kept in a comment: it stands in the ledger, and is read again when a prepared statement is
   ///   bound once more.
   func sql(for original: [UInt8]) -> [UInt8] {
-    let names = columns.map { "\"\($0)\"" }.joined(separator: ", ")
+    let names = columns.map(Quoted.identifier).joined(separator: ", ")
     let body =
       rows.isEmpty
-      ? "SELECT " + columns.map { "''::text AS \"\($0)\"" }.joined(separator: ", ") + " WHERE false"
-      : "SELECT * FROM (VALUES " + rows.map(values).joined(separator: ", ") + ") AS \"\(title)\" (\(names))"
+      ? "SELECT " + columns.map { "''::text AS " + Quoted.identifier($0) }.joined(separator: ", ") + " WHERE false"
+      : "SELECT * FROM (VALUES " + rows.map(values).joined(separator: ", ")
+        + ") AS \(Quoted.identifier(title)) (\(names))"
     return Array((AnswerMark.comment(original) + body).utf8)
   }
 
@@ -21,14 +24,9 @@ struct AnswerTable {
     "(" + row.map { $0.map(literal) ?? "NULL::text" }.joined(separator: ", ") + ")"
   }
 
-  /// `standard_conforming_strings` is pinned: a backslash means itself. By scalars, for the server knows no clusters: a quote with an
-  /// accent behind it still ends a literal.
+  /// Without NUL, which would end the whole text.
   private func literal(_ text: String) -> String {
-    var quoted = String.UnicodeScalarView("'".unicodeScalars)
-    for scalar in text.unicodeScalars where scalar != "\0" {
-      quoted.append(contentsOf: scalar == "'" ? ["'", "'"] : [scalar])
-    }
-    return String(quoted) + "'::text"
+    Quoted.literal(String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\0" }))) + "::text"
   }
 }
 

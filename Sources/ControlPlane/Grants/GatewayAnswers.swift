@@ -139,7 +139,7 @@ extension GatewayAnswers {
   }
 
   private static let unavailable = Failure(
-    description: "the gateway's store cannot be read", hint: "the gateway's operator finds the cause in its log")
+    description: "the gateway's store cannot be used", hint: "the gateway's operator finds the cause in its log")
 
   private func onStore<Value: Sendable>(
     _ body: @escaping @Sendable (any GrantStore) throws(StoreError) -> Value
@@ -185,9 +185,23 @@ extension GatewayAnswers {
         try AskForGrant(grants: grants, ledger: ledger).ask(wish, of: token)
       }
     } catch {
-      throw Failure(description: error.description, hint: error.code == .invalid ? nil : "a human answers them")
+      throw Self.failure(error)
     }
     return [wish.id.text, "asked", "an operator has to issue it; `SHOW sallyport.grants` says what became of it"]
+  }
+}
+
+extension GatewayAnswers {
+  /// The way on is the agent's, not that of an operator at the command line.
+  private static func failure(_ error: UseCaseError) -> Failure {
+    switch error.code {
+    case .invalid: WishText.failure(error.description)
+    case .wrongState:
+      Failure(
+        description: error.description,
+        hint: "an operator answers them; `SHOW sallyport.grants` says what became of them")
+    case .notFound, .ambiguous, .exists, .notAuthorised, .storeFailed, .ledgerFailed, .recordMissing: unavailable
+    }
   }
 }
 
@@ -205,12 +219,15 @@ enum WishText {
         throw failure("`\(argument.name)` is said twice")
       }
     }
-    let perStatement = try number(values["rows"], else: 100)
+    let usual = GrantRules.usual
+    let perStatement = try number(values["rows"], else: usual.rowsPerStatement)
     let terms = GrantTerms(
       task: values["task"] ?? "", relations: try relations(values["tables"] ?? ""),
       verbs: try verbs(values["verbs"] ?? ""),
-      rowsPerStatement: perStatement, rowsInAll: try number(values["rows_in_all"], else: max(perStatement, 1_000)))
-    guard let life = DurationText.read(values["duration"] ?? "1h"), life >= .seconds(1) else {
+      rowsPerStatement: perStatement,
+      rowsInAll: try number(values["rows_in_all"], else: max(perStatement, usual.rowsInAll)))
+    let life = values["duration"].map(DurationText.read) ?? usual.life
+    guard let life, life >= .seconds(1) else {
       throw failure("`duration` is written like `30m` or `2h`")
     }
     return (terms, life)
@@ -218,7 +235,7 @@ enum WishText {
 
   private static let names: Set<String> = ["task", "tables", "verbs", "rows", "rows_in_all", "duration"]
 
-  private static func failure(_ text: String) -> GatewayAnswers.Failure {
+  static func failure(_ text: String) -> GatewayAnswers.Failure {
     GatewayAnswers.Failure(
       description: text, hint: "it has task, tables, verbs, rows, rows_in_all and duration, each as `name => 'value'`")
   }

@@ -14,7 +14,7 @@ public struct GrantDesk: Sendable {
     self.now = now
   }
 
-  /// The token's grants that are active now, soonest to end first.
+  /// The token's grants that are active now.
   public func active(of token: TokenID) -> [Grant] { live.activeGrants(of: token, at: now()) }
 
   /// Takes rows for one statement from the first of these grants that has any left.

@@ -4,6 +4,8 @@ public import SallyportModel
 public enum GrantRules {
   /// The longest life of a grant: a task that is not done within a week is to be looked at again, by somebody who is awake.
   public static let longestLife: Duration = .seconds(7 * 86_400)
+  /// What a grant says where nobody says anything else: rows of one statement and of all, and its life.
+  public static let usual = (rowsPerStatement: Int64(100), rowsInAll: Int64(1_000), life: Duration.seconds(3_600))
   /// Grants of one token that wait or are active: more than a person can have in mind when the next one is signed.
   public static let grantLimit = 20
   /// Wishes of one token that nobody has answered: an agent must not bury the one that matters.

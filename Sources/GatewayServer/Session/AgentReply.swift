@@ -94,6 +94,10 @@ enum AgentReply {
     ServerReport(.error, .invalidParameterValue, description, hint: hint)
   }
 
+  static let answerTooLarge = ServerReport(
+    .error, .programLimitExceeded, "the gateway's answer is too large",
+    hint: "ask the token's owner, who can see it with `sallyport grant list` and `sallyport requests`")
+
   static func overBudget(_ rows: Int64?, _ allowed: Int64, _ grant: GrantID) -> ServerReport {
     guard let rows else {
       return ServerReport(

@@ -30,7 +30,8 @@ extension AgentSession {
       guard case .parse(let parse) = presented.message else { return fetch(statement, presented, sql) }
       let shape = FrontendMessage.Parse(
         name: parse.name, statement: ByteBuffer(bytes: GatewayAnswers.shape(of: statement, sql)))
-      if let other = own(.parse(shape)) { present(other) }
+      guard let other = own(.parse(shape)) else { return fail(AgentReply.answerTooLarge) }
+      present(other)
     }
   }
 
@@ -61,7 +62,11 @@ extension AgentSession {
     switch outcome {
     case .success(let answer):
       if case .query = presented.message {
-        atHand = ownQuery(answer)
+        guard let other = own(.query(.init(statement: ByteBuffer(bytes: answer)))) else {
+          fail(AgentReply.answerTooLarge)
+          break
+        }
+        atHand = other
       } else {
         atHand = presented
         atHand?.answer = answer
@@ -76,7 +81,7 @@ extension AgentSession {
     refreshJurisdiction()
     guard closing == nil else { return }
     guard case .assessed(let fresh) = gate.assess(answer, under: jurisdiction), fresh.verdict == .allow else {
-      return fail(AgentReply.noAnswer("the gateway's answer is too large", "revoke or finish what is not needed"))
+      return fail(AgentReply.answerTooLarge)
     }
     run(machine.bindAgain(bind, fresh), presented)
   }

@@ -40,13 +40,12 @@ extension AgentSession {
     _ outcome: Result<Reservation, Obstacle>, _ receipt: LedgerReceipt, _ execution: Execution,
     _ presented: Presented
   ) {
+    if closing == nil { refreshJurisdiction() }
     guard closing == nil, machine.recorded(execution.number), !machine.isSkipping else {
       recordEnd(execution.number, .withdrawn, startedAt: services.now())
       if case .success = outcome { settle(execution.number, changed: 0) }
       return pump()
     }
-    refreshJurisdiction()
-    guard closing == nil else { return }
     switch outcome {
     case .success(let reservation) where !isStillCovered(execution, by: reservation.grant.id):
       settle(execution.number, changed: 0)

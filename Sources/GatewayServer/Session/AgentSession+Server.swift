@@ -132,7 +132,7 @@ extension AgentSession {
   private func record(_ end: ExecutionReport) {
     let ended = running.removeValue(forKey: end.number)
     let startedAt = ended?.startedAt ?? services.now()
-    if reservations.removeValue(forKey: end.number) != nil {
+    if !reservations.isEmpty, reservations.removeValue(forKey: end.number) != nil {
       settle(end.number, changed: end.outcome == .completed ? ended?.tag?.rows ?? 0 : 0)
     }
     switch end.outcome {

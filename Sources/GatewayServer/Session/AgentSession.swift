@@ -226,7 +226,7 @@ extension AgentSession {
 
   /// What the gateway runs as a statement of its own, in place of one that is refused: a transaction begins as the session's default has
   /// it, and a setting stays as it is, which the agent is told.
-  func standIn(_ presented: Presented, _ sql: [UInt8]) -> Presented? {
+  private func standIn(_ presented: Presented, _ sql: [UInt8]) -> Presented? {
     guard case .query = presented.message else { return nil }
     if let plain = PlainBegin.of(sql) { return ownQuery(plain) }
     guard let kept = KeptSetting.of(sql) else { return nil }
@@ -234,7 +234,7 @@ extension AgentSession {
     return ownQuery(kept.standIn)
   }
 
-  func ownQuery(_ sql: [UInt8]) -> Presented? { own(.query(.init(statement: ByteBuffer(bytes: sql)))) }
+  private func ownQuery(_ sql: [UInt8]) -> Presented? { own(.query(.init(statement: ByteBuffer(bytes: sql)))) }
 
   /// A message of the gateway's in the place of a client's.
   func own(_ message: FrontendMessage) -> Presented? {

@@ -34,7 +34,7 @@ struct RowFilterJudge: Sendable {
   private static let closing = Array("\n)".utf8)
 
   private var opening: [UInt8] {
-    let name = RelationName.alwaysQuoted(relation.schema) + "." + RelationName.alwaysQuoted(relation.name)
+    let name = Quoted.identifier(relation.schema) + "." + Quoted.identifier(relation.name)
     return Array("SELECT FROM \(name) WHERE (".utf8)
   }
 

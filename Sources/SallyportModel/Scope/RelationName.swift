@@ -24,16 +24,6 @@ public struct RelationName: Hashable, Comparable, Codable, Sendable, CustomStrin
       default: false
       }
     }
-    return plain && !part.isEmpty ? part : alwaysQuoted(part)
-  }
-
-  /// One identifier as SQL would write it, in quotes whether it needs them or not.
-  ///
-  /// By scalars: the server knows no clusters, and a quote with an accent behind it still ends a name.
-  package static func alwaysQuoted(_ part: String) -> String {
-    var text = String.UnicodeScalarView("\"".unicodeScalars)
-    for scalar in part.unicodeScalars { text.append(contentsOf: scalar == "\"" ? ["\"", "\""] : [scalar]) }
-    text.append("\"")
-    return String(text)
+    return plain && !part.isEmpty ? part : Quoted.identifier(part)
   }
 }

@@ -1,3 +1,5 @@
+import SallyportModel
+
 /// The doctor's own questions about one database. What a login may do is asked by ``LoginQueries``; these are about what it could come
 /// across. Read only, `search_path = pg_catalog`, each answer with an end; PostgreSQL 12 and later. No row of a table is read.
 struct DoctorQueries {

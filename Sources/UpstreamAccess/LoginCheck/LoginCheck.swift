@@ -1,3 +1,4 @@
+import SallyportModel
 public import NIOCore
 import PostgresSession
 import PostgresWire

@@ -1,3 +1,5 @@
+import SallyportModel
+
 /// Of whom it is asked what they may. Whoever is logged in may ask of everybody: the catalogs that tell it are open.
 public enum LoginSubject: Hashable, Sendable {
   /// Who asks.

@@ -120,10 +120,8 @@ public actor RoleKeeper {
     guard !following.isEmpty else { return }
     for (role, token) in following {
       do {
-        let made = try await asAdmin { maker in
-          let allowance = allowance(of: token)
-          return try await maker.make(role, allowance, verifier: nil)
-        }
+        let allowance = allowance(of: token)
+        let made = try await asAdmin { try await $0.make(role, allowance, verifier: nil) }
         if !made.changes.isEmpty { report(.made(role: role.name, changes: made.changes, missing: [])) }
       } catch {
         report(.failed(role: role.name, error: error))

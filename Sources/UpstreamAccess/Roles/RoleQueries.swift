@@ -1,3 +1,5 @@
+import SallyportModel
+
 /// The questions about managed roles. Asked as the admin, with `search_path = pg_catalog`; on PostgreSQL 15 and later.
 enum RoleQueries {
   /// One for all gateways and all roles of a database: whoever makes or unmakes one waits for the others. Bytes of `sallyprt`.

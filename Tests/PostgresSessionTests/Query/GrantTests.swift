@@ -30,9 +30,7 @@ struct GrantTests {
   @Test("are rolled back when they change one row more than they may")
   func over() {
     var bench = Bench()
-    bench.query(Text.granted)
-    _ = bench.machine.commandComplete()
-    _ = bench.machine.readyForQuery(.inTransaction)
+    bench.beginChange()
     #expect(bench.machine.commandComplete(rows: Self.ceiling + 1) == .overBudget(.init(rawValue: 1)))
     #expect(bench.machine.readyForQuery(.inTransaction) == .conclude(.rollback))
     #expect(bench.machine.takeEnds() == [.init(number: .init(rawValue: 1), outcome: .rolledBack)])
@@ -44,9 +42,7 @@ struct GrantTests {
   @Test("are rolled back when the server fails them, and the client sees that error")
   func failed() {
     var bench = Bench()
-    bench.query(Text.granted)
-    _ = bench.machine.commandComplete()
-    _ = bench.machine.readyForQuery(.inTransaction)
+    bench.beginChange()
     #expect(bench.machine.errorResponse() == .pass)
     #expect(bench.machine.readyForQuery(.failed) == .conclude(.rollback))
     #expect(bench.machine.takeEnds().map(\.outcome) == [.failed])
@@ -58,9 +54,7 @@ struct GrantTests {
   @Test("are not done when COMMIT fails: a deferred constraint")
   func commitFails() {
     var bench = Bench()
-    bench.query(Text.granted)
-    _ = bench.machine.commandComplete()
-    _ = bench.machine.readyForQuery(.inTransaction)
+    bench.beginChange()
     _ = bench.machine.commandComplete(rows: 1)
     _ = bench.machine.readyForQuery(.inTransaction)
     #expect(bench.machine.errorResponse() == .pass)
@@ -72,9 +66,7 @@ struct GrantTests {
   @Test("never pass uncommitted when the server left the gateway's transaction")
   func leftTransaction() {
     var bench = Bench()
-    bench.query(Text.granted)
-    _ = bench.machine.commandComplete()
-    _ = bench.machine.readyForQuery(.inTransaction)
+    bench.beginChange()
     _ = bench.machine.commandComplete(rows: 1)
     guard case .violation = bench.machine.readyForQuery(.idle) else {
       Issue.record("a transaction that is gone was taken for one that can be committed")
@@ -95,9 +87,7 @@ struct GrantTests {
   @Test("are lost, not undone, when the server ends while it commits")
   func commitUnknown() {
     var bench = Bench()
-    bench.query(Text.granted)
-    _ = bench.machine.commandComplete()
-    _ = bench.machine.readyForQuery(.inTransaction)
+    bench.beginChange()
     _ = bench.machine.commandComplete(rows: 1)
     _ = bench.machine.readyForQuery(.inTransaction)
     #expect(bench.machine.errorResponse(endsSession: true) == .pass)
@@ -108,11 +98,7 @@ struct GrantTests {
   @Test("in the extended protocol whose COMMIT fails at Sync are not done")
   func extendedCommitFails() {
     var bench = Bench()
-    bench.prepare("s", Text.granted)
-    bench.bind("", "s")
-    bench.execute()
-    bench.serverBegins()
-    _ = bench.machine.bindComplete()
+    bench.beginExtendedChange()
     _ = bench.machine.commandComplete(rows: 1)
     _ = bench.machine.sync()
     _ = bench.machine.parseComplete()
@@ -172,11 +158,7 @@ struct GrantTests {
   @Test("of one segment share one transaction, and one too many undoes them all")
   func twoInOneSegment() {
     var bench = Bench()
-    bench.prepare("s", Text.granted)
-    bench.bind("", "s")
-    bench.execute()
-    bench.serverBegins()
-    _ = bench.machine.bindComplete()
+    bench.beginExtendedChange()
     _ = bench.machine.commandComplete(rows: 3)
     #expect(bench.bind("", "s") == .answer([.bindComplete]))
     bench.execute()
@@ -217,11 +199,7 @@ struct GrantTests {
   @Test("that are fetched in parts cannot be counted, so they are undone")
   func suspended() {
     var bench = Bench()
-    bench.prepare("s", Text.granted)
-    bench.bind("", "s")
-    bench.execute()
-    bench.serverBegins()
-    _ = bench.machine.bindComplete()
+    bench.beginExtendedChange()
     #expect(bench.machine.portalSuspended() == .overBudget(.init(rawValue: 1)))
     #expect(bench.machine.sync() == .rollbackThenForward)
   }
@@ -231,11 +209,7 @@ struct GrantTests {
     for text in [Text.begin, Text.commit, Text.rollback] {
       var bench = Bench()
       bench.prepare("c", text)
-      bench.prepare("s", Text.granted)
-      bench.bind("", "s")
-      bench.execute()
-      bench.serverBegins()
-      _ = bench.machine.bindComplete()
+      bench.beginExtendedChange()
       _ = bench.machine.commandComplete(rows: 1)
       bench.bind("p", "c")
       _ = bench.machine.bindComplete()
@@ -244,11 +218,7 @@ struct GrantTests {
       #expect(bench.machine.sync() == .rollbackThenForward)
     }
     var bench = Bench()
-    bench.prepare("s", Text.granted)
-    bench.bind("", "s")
-    bench.execute()
-    bench.serverBegins()
-    _ = bench.machine.bindComplete()
+    bench.beginExtendedChange()
     _ = bench.machine.commandComplete(rows: 1)
     #expect(bench.query(Text.read).rejection == .afterGranted)
     #expect(bench.machine.fail() == .rollbackQuery)
@@ -399,6 +369,22 @@ extension Bench {
     _ = machine.sync()
     _ = machine.parseComplete()
     _ = machine.readyForQuery(.idle)
+  }
+
+  /// A change by a simple query, and the server's answer to the gateway's BEGIN READ WRITE before it.
+  mutating func beginChange() {
+    query(Text.granted)
+    _ = machine.commandComplete()
+    _ = machine.readyForQuery(.inTransaction)
+  }
+
+  /// The same by the extended protocol, under the name `s`, up to the answer of its Bind.
+  mutating func beginExtendedChange() {
+    prepare("s", Text.granted)
+    bind("", "s")
+    execute()
+    serverBegins()
+    _ = machine.bindComplete()
   }
 
   /// The server answers the gateway's BEGIN READ WRITE of an extended segment.

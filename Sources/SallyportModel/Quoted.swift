@@ -1,10 +1,10 @@
 /// Names and texts as SQL writes them, whatever they are.
-enum Quoted {
+package enum Quoted {
   /// An identifier in quotes.
-  static func identifier(_ name: String) -> String { quoted(name, "\"") }
+  package static func identifier(_ name: String) -> String { quoted(name, "\"") }
 
-  /// A string constant. The sessions of this room have `standard_conforming_strings` on: a backslash is itself.
-  static func literal(_ text: String) -> String { quoted(text, "'") }
+  /// A string constant, for sessions that have `standard_conforming_strings` on, as all of the gateway's do: a backslash is itself.
+  package static func literal(_ text: String) -> String { quoted(text, "'") }
 
   /// By scalars: the server knows no clusters, and a mark with an accent behind it still ends a name.
   private static func quoted(_ text: String, _ mark: Unicode.Scalar) -> String {
