@@ -18,6 +18,8 @@ public struct Policy: Hashable, Sendable {
     case .failure(let why): return Judgement(reasons: [NotUnderstoodRule.reason(why)])
     case .success(let batch):
       let grants = GrantRule.covering(batch, subject)
+      var subject = subject
+      subject.environment = subject.strictness
       let reasons = batch.statements.enumerated().flatMap { index, statement in
         StatementJudge(statement: statement, index: index, subject: subject, isGranted: !grants.isEmpty).reasons()
       }

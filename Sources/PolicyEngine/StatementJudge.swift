@@ -21,7 +21,7 @@ struct StatementJudge {
   private func judged(_ effect: Effect) -> [Reason] {
     switch effect {
     case .read, .session: []
-    case .insert, .update, .delete: isGranted ? [] : found(.write, WriteRule.verdict(in: subject.environment))
+    case .insert, .update, .delete: isGranted ? [] : found(.write, WriteRule.verdict(for: subject))
     case .truncate, .create, .alter, .drop: found(.definition, DefinitionRule.verdict(in: subject.environment))
     case .lock: found(.lock, LockRule.verdict(in: subject.environment))
     case .maintenance: found(.maintenance, MaintenanceRule.verdict(in: subject.environment))

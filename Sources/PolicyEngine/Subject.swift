@@ -16,15 +16,23 @@ public struct Subject: Hashable, Sendable {
   /// The token's grants that are active now.
   public var grants: [Grant]
 
+  /// Whether the upstream makes the token's login: it may change what a grant allows, and nothing else.
+  public var hasManagedRole: Bool
+
   public init(
     environment: Environment, scope: Scope, tokenIsActive: Bool = true, searchPath: [String] = ["public"],
-    sessionResolvesPrepared: Bool = false, grants: [Grant] = []
+    sessionResolvesPrepared: Bool = false, grants: [Grant] = [], hasManagedRole: Bool = false
   ) {
     self.grants = grants
+    self.hasManagedRole = hasManagedRole
     self.environment = environment
     self.scope = scope
     self.tokenIsActive = tokenIsActive
     self.searchPath = searchPath
     self.sessionResolvesPrepared = sessionResolvesPrepared
   }
+
+  /// The environment whose rules count. What is allowed in development could change rows without being counted, which a managed role can
+  /// do as soon as a grant lets it write anything: then production's rules hold.
+  var strictness: Environment { hasManagedRole && !grants.isEmpty ? .production : environment }
 }

@@ -1,7 +1,7 @@
 public import ControlPlane
 internal import GRDB
 
-/// `PRAGMA data_version` on a connection of its own: it changes with every commit of any other connection.
+/// The store's own count of changes, which its triggers keep, on a connection of its own.
 public struct SQLiteChangeWatch: ChangeWatch {
   private let queue: DatabaseQueue
 
@@ -19,7 +19,7 @@ public struct SQLiteChangeWatch: ChangeWatch {
 
   public func version() throws(StoreError) -> Int64 {
     do {
-      return try queue.unsafeRead { try $0.cachedStatement(sql: "PRAGMA data_version").version() }
+      return try queue.unsafeRead { try $0.cachedStatement(sql: "SELECT count FROM change").version() }
     } catch {
       throw SQLiteFile.translate(error, "store.sqlite")
     }

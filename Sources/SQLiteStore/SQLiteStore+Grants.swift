@@ -95,11 +95,13 @@ extension SQLiteStore {
     }
   }
 
-  public func wishes(openOnly: Bool) throws(StoreError) -> [GrantWish] {
+  public func wishes(openOnly: Bool, of token: TokenID?) throws(StoreError) -> [GrantWish] {
     try file.read { db in
-      let condition = openOnly ? "WHERE open = 1" : ""
-      let sql = "SELECT record FROM grant_wish \(condition) ORDER BY position DESC LIMIT 1000"
-      return try Data.fetchAll(db, sql: sql).map { try Stored.value($0) }
+      let sql = """
+        SELECT record FROM grant_wish WHERE open >= ? AND (token = ? OR ? IS NULL) ORDER BY position DESC LIMIT 1000
+        """
+      return try Data.fetchAll(db, sql: sql, arguments: [openOnly ? 1 : 0, token?.text, token?.text])
+        .map { try Stored.value($0) }
     }
   }
 

@@ -5,25 +5,27 @@ public import SallyportModel
 // What was spent of a grant's rows: `spent` in its own row is settled, each reservation is a statement under way.
 extension SQLiteStore {
   public func reserve(
-    _ rows: Int64, of grant: GrantID, inAll budget: Int64, for execution: ExecutionID
-  ) throws(StoreError) -> Int64 {
+    from budgets: [GrantBudget], for execution: ExecutionID
+  ) throws(StoreError) -> BudgetShare? {
     // The transaction has the write lock before it reads: two at once see one another's rows.
     try file.write { db in
-      let sql = """
-        SELECT spent + (SELECT coalesce(sum(rows), 0) FROM grant_reservation WHERE write_grant = id)
-        FROM write_grant WHERE id = ?
-        """
-      guard let taken = try Int64.fetchOne(db, sql: sql, arguments: [grant.text]) else {
-        throw StoreError(code: .notFound, description: "there is no grant `\(grant)`")
-      }
-      let (left, overflow) = budget.subtractingReportingOverflow(taken)
-      let reserved = overflow ? 0 : min(rows, left)
-      guard reserved > 0 else { return 0 }
+      guard let share = try GrantBudget.share(of: budgets, taken: { try SQLiteStore.taken(db, $0) }) else { return nil }
       try db.execute(
         sql: "INSERT INTO grant_reservation (execution, write_grant, rows) VALUES (?, ?, ?)",
-        arguments: [execution.description, grant.text, reserved])
-      return reserved
+        arguments: [execution.description, share.grant.text, share.rows])
+      return share
     }
+  }
+
+  private static func taken(_ db: Database, _ grant: GrantID) throws -> Int64 {
+    let sql = """
+      SELECT spent + (SELECT coalesce(sum(rows), 0) FROM grant_reservation WHERE write_grant = id)
+      FROM write_grant WHERE id = ?
+      """
+    guard let taken = try Int64.fetchOne(db, sql: sql, arguments: [grant.text]) else {
+      throw StoreError(code: .notFound, description: "there is no grant `\(grant)`")
+    }
+    return taken
   }
 
   public func settle(_ execution: ExecutionID, changed rows: Int64) throws(StoreError) {

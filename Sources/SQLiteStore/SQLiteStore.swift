@@ -15,7 +15,7 @@ public struct SQLiteStore: Sendable {
   public func close() throws(StoreError) { try file.close() }
 
   /// `SPst`.
-  private static let schema = SQLiteFile.Schema(applicationID: 0x5350_7374, migrations: [version1, version2])
+  private static let schema = SQLiteFile.Schema(applicationID: 0x5350_7374, migrations: [version1, version2, version3])
 
   // `record` and `act` hold canonical JSON, whole; the other columns are copies to find it by.
   private static let version1 = """
@@ -76,4 +76,27 @@ public struct SQLiteStore: Sendable {
     ) WITHOUT ROWID;
     CREATE INDEX grant_reservation_of ON grant_reservation (write_grant);
     """
+
+  // Counts the commits that change what a gateway holds in memory. What is spent of a grant is not among that: it is read where it is asked
+  // for, and changes with every statement.
+  private static let version3 =
+    """
+    CREATE TABLE change (
+      only INTEGER PRIMARY KEY CHECK (only = 1),
+      count INTEGER NOT NULL
+    );
+    INSERT INTO change (only, count) VALUES (1, 1);
+    """
+    + ["token", "operator_act", "request"].map { counting($0, "UPDATE") }.joined()
+    + counting("write_grant", "UPDATE OF id, token, not_after, revoked, record")
+
+  private static func counting(_ table: String, _ update: String) -> String {
+    ["INSERT", update, "DELETE"].enumerated().map { number, event in
+      """
+      CREATE TRIGGER \(table)_change_\(number) AFTER \(event) ON \(table)
+      BEGIN UPDATE change SET count = count + 1; END;
+
+      """
+    }.joined()
+  }
 }

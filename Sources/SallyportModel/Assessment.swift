@@ -17,6 +17,8 @@ public final class Assessment: Sendable {
   /// Whether it does nothing but begin, end or divide a transaction, and whether anything in it does.
   public let isTransactionControl: Bool
   public let controlsTransaction: Bool
+  /// Whether it calls something that nobody knows, as the gateway's own functions are to the catalog.
+  public let callsTheUnknown: Bool
 
   public init(
     sql: [UInt8], facts: Result<BatchFacts, NotUnderstood>, judgement: Judgement, epoch: UInt64,
@@ -33,8 +35,9 @@ public final class Assessment: Sendable {
       isReadOnly = statements.allSatisfy { $0.effects.isSubset(of: Assessment.harmlessEffects) }
       isTransactionControl = !statements.isEmpty && statements.allSatisfy { $0.transaction != nil }
       controlsTransaction = statements.contains { $0.transaction != nil }
+      callsTheUnknown = statements.contains { $0.routines.contains { !$0.isHarmless && $0.hazard == nil } }
     case .failure:
-      (isReadOnly, isTransactionControl, controlsTransaction) = (false, false, false)
+      (isReadOnly, isTransactionControl, controlsTransaction, callsTheUnknown) = (false, false, false, false)
     }
   }
 

@@ -10,7 +10,7 @@ from rig.gateway import Gateway
 from rig.processes import eventually
 from servers import VERSIONS
 from target import Login
-from wire import SYNC, bind, connect, describe, execute, extended, kinds, parse, query, tags
+from wire import SYNC, bind, cancel, connect, describe, execute, extended, kinds, parse, query, tags
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
@@ -54,7 +54,7 @@ def gateway(managed, seed, binary):
     del entry["agent"]
     entry["admin"] = {"user": shop.OWNER, "password": "env:SHOP_OWNER_PASSWORD"}
     try:
-        gateway.create({"shop": entry}, seed=seed, hold={"wait": "1s"})
+        gateway.create({"shop": entry, "lab": entry | {"environment": "development"}}, seed=seed, hold={"wait": "1s"})
         yield gateway.serve(**shop.secrets(managed.shop_password))
     finally:
         gateway.destroy()
@@ -264,6 +264,70 @@ def test_the_budget_of_all_statements_is_spent_once_by_all_sessions(gateway, man
         [error] = failures(wire.ask(query("UPDATE notes SET text = 'c' WHERE id = 1")))
         assert error.sqlstate == "54000" and "are used" in error.fields["M"]
     assert texts(managed, "text = 'c'") == 0
+
+
+@once
+def test_the_grant_with_enough_rows_left_pays(gateway, managed):
+    wire, first = granted(gateway, managed, "two", rows=5, in_all=7, life="10m")
+    second = issue(gateway, "two", rows=5, in_all=50)
+    seen(wire, second)
+    with wire:
+        assert tags(wire.ask(query("UPDATE notes SET text = 'a' WHERE id <= 5"))) == ["UPDATE 5"]
+        eventually("the first has paid", lambda: spending(wire) == {first: 2, second: 50})
+        assert tags(wire.ask(query("UPDATE notes SET text = 'b' WHERE id <= 4"))) == ["UPDATE 4"]
+        eventually("the second has paid", lambda: spending(wire) == {first: 2, second: 46})
+        # As many rows as the text says are enough to have left.
+        assert tags(wire.ask(query("INSERT INTO notes (text, n) VALUES ('a', 101), ('b', 102)"))) == ["INSERT 0 2"]
+        eventually("the first has paid again", lambda: spending(wire) == {first: 0, second: 46})
+
+
+def spending(wire):
+    return {one[0].decode(): int(one[6]) for one in (row.values for row in wire.ask(query("SHOW sallyport.grants")) if row.kind == "D")}
+
+
+@once
+def test_a_cancel_finds_a_change_that_still_waits_for_its_rights(gateway, managed):
+    wire, _ = granted(gateway, managed, "waiting")
+    with wire, psycopg.connect(managed.url("granted"), autocommit=False) as other:
+        # Until it commits, nobody else gives or takes anything of the table.
+        other.execute("GRANT SELECT ON public.notes TO pg_monitor")
+        wire.send(query("UPDATE notes SET text = 'never' WHERE id = 1"))
+        eventually("the gateway waits", lambda: managed.sql(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'sallyport roles' AND wait_event_type = 'Lock'") != [["0"]])
+        began = time.monotonic()
+        cancel(Login.from_url(gateway.urls["waiting"]), wire.key)
+        [error] = failures(wire.until())
+        assert error.sqlstate == "57014" and time.monotonic() - began < 2
+        assert kinds(wire.ask(query("SELECT count(*) FROM notes"))) == "TDCZ"
+        other.rollback()
+        eventually("nothing is reserved", lambda: left(wire) == 1000)
+        assert tags(wire.ask(query("UPDATE notes SET text = 'now' WHERE id = 1"))) == ["UPDATE 1"]
+    assert texts(managed, "text = 'never'") == 0 and texts(managed, "text = 'now'") == 1
+
+
+@once
+def test_in_development_a_managed_role_writes_by_a_grant_alone_too(gateway, managed):
+    restore(managed)
+    login = Login.from_url(gateway.issue_token("lab", "lab", ["public.notes"]))
+    with connect(login) as wire:
+        assert [error.sqlstate for error in failures(wire.ask(query("UPDATE notes SET text = 'x' WHERE id = 1")))] == ["SP001"]
+        asked = wire.ask(query("SELECT sallyport.request_grant(task => 't', tables => 'public.notes', verbs => 'update', rows => '2')"))
+        wish = asked[1].values[0].decode()
+        gateway.call("grant", "issue", "--wish", wish, answers=[gateway.passphrase])
+        eventually("it is issued", lambda: active(wire))
+        assert tags(wire.ask(query("UPDATE notes SET text = 'x' WHERE id = 1"))) == ["UPDATE 1"]
+        # What is allowed in development could change rows that nobody counts.
+        wire.ask(query("BEGIN"))
+        hidden = "WITH gone AS (UPDATE notes SET text = 'x' WHERE id > 1 RETURNING id) SELECT count(*) FROM gone"
+        for sql in (hidden, "DO $$ BEGIN UPDATE notes SET text = 'x'; END $$"):
+            assert failures(wire.ask(query(sql))), sql
+            wire.ask(query("ROLLBACK"))
+            wire.ask(query("BEGIN"))
+    assert texts(managed, "text = 'x'") == 1
+
+
+def active(wire):
+    return [one.values for one in wire.ask(query("SHOW sallyport.grants")) if one.kind == "D" and one.values[1] == b"active"]
 
 
 def left(wire):

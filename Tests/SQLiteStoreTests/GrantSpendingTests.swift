@@ -45,6 +45,21 @@ struct GrantSpendingTests {
     #expect(try store.spent() == [grant.id: 100, other.id: 5])
   }
 
+  @Test func `of several budgets the first that has it all pays, or else the one with the most left`() throws {
+    func share(_ rows: Int64, _ number: Int64) throws -> BudgetShare? {
+      let budgets = [
+        GrantBudget(grant.id, rows: rows, inAll: 10), GrantBudget(other.id, rows: rows, inAll: 30),
+      ]
+      return try store.reserve(from: budgets, for: execution(number))
+    }
+    #expect(try share(8, 1) == BudgetShare(grant: grant.id, rows: 8))
+    #expect(try share(8, 2) == BudgetShare(grant: other.id, rows: 8))
+    #expect(try share(2, 3) == BudgetShare(grant: grant.id, rows: 2))
+    #expect(try share(50, 4) == BudgetShare(grant: other.id, rows: 22))
+    #expect(try share(1, 5) == nil)
+    #expect(try store.reserve(from: [], for: execution(6)) == nil)
+  }
+
   @Test func `settling gives back what was not changed`() throws {
     _ = try reserve(60, of: 100, for: 1)
     try store.settle(execution(1), changed: 7)

@@ -73,7 +73,12 @@ struct OpeningTests {
     try store.insert(token)
     try store.close()
     // As the first version left it.
-    try edit("DROP TABLE grant_reservation; DROP TABLE write_grant; DROP TABLE grant_wish; PRAGMA user_version = 1")
+    let triggers = ["token", "operator_act", "request"].flatMap { table in
+      (0...2).map { "DROP TRIGGER \(table)_change_\($0);" }
+    }
+    try edit(
+      "DROP TABLE grant_reservation; DROP TABLE write_grant; DROP TABLE grant_wish; DROP TABLE change;"
+        + triggers.joined() + "PRAGMA user_version = 1")
     let migrated = try SQLiteStore(path: path)
     #expect(try migrated.tokens() == [token])
     #expect(try migrated.grants().isEmpty && migrated.wishes(openOnly: false).isEmpty && migrated.spent().isEmpty)

@@ -170,7 +170,35 @@ struct RequestStoreTests {
 }
 
 struct ChangeWatchTests {
-  @Test func `every commit is seen, whoever made it, and nothing else`() throws {
+  @Test func `every change of what counts is seen, and not what is spent or wished for`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("store.sqlite")
+    let store = try SQLiteStore(path: path, .createIfMissing)
+    let watch = try SQLiteChangeWatch(path: path)
+    var last = try watch.version()
+    func isSeen(_ change: () throws -> Void) throws -> Bool {
+      try change()
+      defer { last = (try? watch.version()) ?? last }
+      return try watch.version() != last
+    }
+    let operators = try Countersigner(at: Sample.start)
+    let token = try Sample.token()
+    let grant = Grant.sample(of: token.token, from: Sample.start)
+    let execution = ExecutionID(session: Sample.subject.session, number: 1)
+    #expect(try isSeen { try store.insert(token) })
+    let record = try operators.issue(grant)
+    #expect(try isSeen { try store.insert(record, limit: 20) })
+    #expect(try !isSeen { try store.insert(GrantWish.sample(of: token.token, at: Sample.start), limit: 1) })
+    #expect(try !isSeen { _ = try store.reserve(5, of: grant.id, inAll: 10, for: execution) })
+    #expect(try !isSeen { try store.settle(execution, changed: 3) })
+    #expect(try !isSeen { _ = try store.reserve(5, of: grant.id, inAll: 10, for: execution) })
+    #expect(try !isSeen { try store.settleAll() })
+    #expect(try store.spent() == [grant.id: 8])
+    #expect(
+      try isSeen { _ = try store.revoke(grant.id, by: operators.revoke(record, at: Sample.start), at: Sample.start) })
+  }
+
+  @Test func `every commit is seen, whoever made it, and no reading`() throws {
     let scratch = try Scratch()
     let path = scratch.file("store.sqlite")
     let store = try SQLiteStore(path: path, .createIfMissing)

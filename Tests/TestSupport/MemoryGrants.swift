@@ -81,8 +81,10 @@ public final class MemoryGrants: GrantStore {
     }
   }
 
-  public func wishes(openOnly: Bool) throws(StoreError) -> [GrantWish] {
-    try locked { $0.wishes.reversed().filter { !openOnly || $0.outcome == .open } }
+  public func wishes(openOnly: Bool, of token: TokenID?) throws(StoreError) -> [GrantWish] {
+    try locked {
+      $0.wishes.reversed().filter { (!openOnly || $0.outcome == .open) && token.map([$0.token].contains) ?? true }
+    }
   }
 
   public func wish(_ id: GrantWishID) throws(StoreError) -> GrantWish? {
@@ -90,15 +92,16 @@ public final class MemoryGrants: GrantStore {
   }
 
   public func reserve(
-    _ rows: Int64, of grant: GrantID, inAll budget: Int64, for execution: ExecutionID
-  ) throws(StoreError) -> Int64 {
+    from budgets: [GrantBudget], for execution: ExecutionID
+  ) throws(StoreError) -> BudgetShare? {
     try locked { state throws(StoreError) in
-      guard state.records.contains(where: { $0.grant.id == grant }) else { throw Self.error(.notFound) }
+      guard budgets.allSatisfy({ budget in state.records.contains { $0.grant.id == budget.grant } }) else {
+        throw Self.error(.notFound)
+      }
       guard state.reserved[execution] == nil else { throw Self.error(.conflict) }
-      let taken = Self.taken(state, grant)
-      guard min(rows, budget - taken) > 0 else { return 0 }
-      state.reserved[execution] = (grant, min(rows, budget - taken))
-      return min(rows, budget - taken)
+      let share = GrantBudget.share(of: budgets) { Self.taken(state, $0) }
+      if let share { state.reserved[execution] = (share.grant, share.rows) }
+      return share
     }
   }
 
@@ -141,5 +144,14 @@ public final class MemoryGrants: GrantStore {
       do throws(StoreError) { return .success(try body(&state)) } catch { return .failure(error) }
     }
     return try result.get()
+  }
+}
+
+extension GrantStore {
+  /// Reserves of one grant alone.
+  public func reserve(
+    _ rows: Int64, of grant: GrantID, inAll budget: Int64, for execution: ExecutionID
+  ) throws(StoreError) -> Int64 {
+    try reserve(from: [GrantBudget(grant, rows: rows, inAll: budget)], for: execution)?.rows ?? 0
   }
 }

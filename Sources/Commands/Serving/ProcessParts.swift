@@ -35,7 +35,8 @@ extension GatewayProcess.Parts {
       limits: plan.holdLimits, now: now)
     grants = GrantDesk(store: store, pool: pool, live: live, now: now)
     answers = GatewayAnswers(
-      grants: store, requests: store, live: live, pool: pool, recorder: writer, now: now)
+      grants: store, requests: store, live: live, pool: BlockingPool(label: "answers", isSerial: true),
+      recorder: writer, now: now)
     let inspector = LoginInspector(limits: plan.limits.wire)
     keepers = RoleKeepers(
       gateway: keys.ledger.name, connector: UpstreamConnector(limits: plan.limits.wire) { Nonce.make() }, live: live,

@@ -42,7 +42,7 @@ struct RoutePlan {
       database: upstream.database)
     return UpstreamProfile(
       name: upstream.name, environment: upstream.environment, database: upstream.database,
-      searchPath: upstream.searchPath, analyzer: analyzer)
+      searchPath: upstream.searchPath, hasManagedRoles: upstream.agent.isManaged, analyzer: analyzer)
   }
 
   func target(_ upstream: UpstreamSettings) -> UpstreamTarget {

@@ -12,11 +12,15 @@ public struct UpstreamProfile: Sendable, Hashable {
   public let database: String
   /// Pinned for every session, in order.
   public let searchPath: [String]
+  /// Whether each token has a login of its own here, which the gateway makes (ADR 11).
+  public let hasManagedRoles: Bool
   public internal(set) var analyzer: Analyzer
 
   public init(
-    name: UpstreamName, environment: Environment, database: String, searchPath: [String], analyzer: Analyzer
+    name: UpstreamName, environment: Environment, database: String, searchPath: [String], hasManagedRoles: Bool = false,
+    analyzer: Analyzer
   ) {
+    self.hasManagedRoles = hasManagedRoles
     self.name = name
     self.environment = environment
     self.database = database
@@ -78,7 +82,8 @@ public final class LiveState: Sendable {
       let subject = Subject(
         environment: upstream.environment, scope: current.scope, tokenIsActive: current.standing(at: now) == .active,
         searchPath: upstream.searchPath, sessionResolvesPrepared: true,
-        grants: (state.grants[token.id] ?? []).filter { $0.standing(at: now) == .active })
+        grants: (state.grants[token.id] ?? []).filter { $0.standing(at: now) == .active },
+        hasManagedRole: upstream.hasManagedRoles)
       return Jurisdiction(
         subject: subject, policy: state.policy, analyzer: upstream.analyzer, token: token.id, epoch: epoch)
     }

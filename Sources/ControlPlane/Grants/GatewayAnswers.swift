@@ -87,7 +87,7 @@ public struct GatewayAnswers: Sendable {
 extension GatewayAnswers {
   private func grantRows(_ token: Token) async throws(Failure) -> [[String?]] {
     let (wishes, spent) = try await onStore { store throws(StoreError) in
-      (try store.wishes(openOnly: false), try store.spent())
+      (try store.wishes(openOnly: false, of: token.id), try store.spent())
     }
     let moment = now()
     let living = live.grants(of: token.id).sorted { $0.issuedAt > $1.issuedAt }.map { grant in
@@ -96,7 +96,7 @@ extension GatewayAnswers {
         grant.id.text, grant.standing(at: moment).rawValue, grant.terms, left: left, from: grant.notBefore,
         until: grant.notAfter, note: nil)
     }
-    let asked = wishes.filter { $0.token == token.id }.compactMap { wish in
+    let asked = wishes.compactMap { wish in
       state(of: wish).map { state, note in
         row(wish.id.text, state, wish.terms, left: nil, from: nil, until: nil, note: note)
       }

@@ -17,28 +17,32 @@ public struct GrantDesk: Sendable {
   /// The token's grants that are active now.
   public func active(of token: TokenID) -> [Grant] { live.activeGrants(of: token, at: now()) }
 
-  /// Takes rows for one statement from the first of these grants that has any left.
+  /// Takes rows for one statement from the first of these grants that has enough left, or from the one that has most.
   ///
-  /// - Parameter grants: Those that cover the statement, in the order in which they are to be used.
+  /// - Parameters:
+  ///   - grants: Those that cover the statement, in the order in which they are to be used.
+  ///   - mostRows: What the statement can change at most, as far as its text says.
   public func reserve(
-    _ grants: [GrantID], of token: TokenID, for execution: ExecutionID
+    _ grants: [GrantID], of token: TokenID, mostRows: Int?, for execution: ExecutionID
   ) async -> Result<Reservation, GrantFailure> {
     let active = active(of: token)
-    var spent: GrantID?
-    for id in grants {
-      guard let grant = active.first(where: { $0.id == id }) else { continue }
-      let terms = grant.terms
-      do {
-        let rows = try await pool.run { [store] () throws(StoreError) in
-          try store.reserve(terms.rowsPerStatement, of: id, inAll: terms.rowsInAll, for: execution)
-        }
-        if rows > 0 { return .success(Reservation(grant: grant, rows: rows)) }
-        spent = id
-      } catch {
-        return .failure(.store(error))
-      }
+    let usable = grants.compactMap { id in active.first { $0.id == id } }
+    guard let first = usable.first else { return .failure(.ended) }
+    let budgets = usable.map { grant in
+      let rows = min(grant.terms.rowsPerStatement, mostRows.map { max(1, Int64($0)) } ?? .max)
+      return GrantBudget(grant.id, rows: rows, inAll: grant.terms.rowsInAll)
     }
-    return .failure(spent.map(GrantFailure.spent) ?? .ended)
+    do {
+      let share = try await pool.run { [store] () throws(StoreError) in
+        try store.reserve(from: budgets, for: execution)
+      }
+      guard let share, let grant = usable.first(where: { $0.id == share.grant }) else {
+        return .failure(.spent(first.id))
+      }
+      return .success(Reservation(grant: grant, rows: share.rows))
+    } catch {
+      return .failure(.store(error))
+    }
   }
 
   /// What became of a reservation: `rows` were changed, 0 when everything was undone.

@@ -4,8 +4,13 @@ import Dispatch
 public final class BlockingPool: Sendable {
   private let queue: DispatchQueue
 
-  /// - Parameter label: For the thread's name.
-  public init(label: String) { queue = DispatchQueue(label: label, attributes: .concurrent) }
+  /// - Parameters:
+  ///   - label: For the thread's name.
+  ///   - isSerial: Whether one thing is done at a time, in the order in which it came: what anybody may ask for in any number must not
+  ///     keep others from the store.
+  public init(label: String, isSerial: Bool = false) {
+    queue = DispatchQueue(label: label, attributes: isSerial ? [] : .concurrent)
+  }
 
   /// Runs `work` on a thread that may block and returns what it returns.
   public func run<Value: Sendable, Failure: Error>(

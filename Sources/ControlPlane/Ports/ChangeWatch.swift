@@ -1,4 +1,5 @@
-/// Tells whether anybody, this process included, has committed to the store since the last look.
+/// Tells whether anybody, this process included, has changed tokens, operators, requests or grants since the last look. What is spent of a
+/// grant, and wishes for one, are no such change: nobody keeps them in memory.
 ///
 /// Cheap enough to be asked every few milliseconds from one background thread.
 public protocol ChangeWatch: Sendable {

@@ -35,18 +35,19 @@ public protocol GrantStore: Sendable {
   func close(_ wish: GrantWishID, _ outcome: GrantWish.Outcome) throws(StoreError) -> GrantWish
 
   /// Newest first, at most 1,000.
-  func wishes(openOnly: Bool) throws(StoreError) -> [GrantWish]
+  ///
+  /// - Parameter token: `nil` for all tokens.
+  func wishes(openOnly: Bool, of token: TokenID?) throws(StoreError) -> [GrantWish]
 
   func wish(_ id: GrantWishID) throws(StoreError) -> GrantWish?
 
-  /// Takes rows from a grant's budget before a statement runs, durably, so that neither a crash nor two sessions at once spend more than
-  /// was signed.
+  /// Takes rows from a budget before a statement runs, durably, so that neither a crash nor two sessions at once spend more than was
+  /// signed.
   ///
-  /// - Parameter rows: how many are wanted at most.
-  /// - Returns: what was reserved: `rows`, or what is left when that is less; 0 when nothing is.
+  /// - Parameter budgets: those that may pay. The first that has all the rows left does; if none has, the one with the most left.
+  /// - Returns: which grant pays and what was reserved, at most the rows that were wanted of it; `nil` when nothing is left of any.
   /// - Throws: `notFound` for an unknown grant; `conflict` when this execution has a reservation already.
-  func reserve(_ rows: Int64, of grant: GrantID, inAll budget: Int64, for execution: ExecutionID) throws(StoreError)
-    -> Int64
+  func reserve(from budgets: [GrantBudget], for execution: ExecutionID) throws(StoreError) -> BudgetShare?
 
   /// Replaces a reservation by what the statement changed. Without a reservation nothing happens.
   func settle(_ execution: ExecutionID, changed rows: Int64) throws(StoreError)
@@ -56,4 +57,9 @@ public protocol GrantStore: Sendable {
 
   /// Rows spent and reserved of each grant; a grant of which nothing was spent is left out.
   func spent() throws(StoreError) -> [GrantID: Int64]
+}
+
+extension GrantStore {
+  /// Of all tokens.
+  public func wishes(openOnly: Bool) throws(StoreError) -> [GrantWish] { try wishes(openOnly: openOnly, of: nil) }
 }

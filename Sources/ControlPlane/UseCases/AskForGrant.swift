@@ -33,8 +33,8 @@ public struct AskForGrant: Sendable {
   /// - Throws: ``UseCaseError``; with ``UseCaseError/Code/wrongState`` when too many wishes of the token are open.
   public func ask(_ wish: GrantWish, of token: Token) throws(UseCaseError) {
     try check(wish, of: token)
-    let open = try onStore { () throws(StoreError) in try grants.wishes(openOnly: true) }
-    guard open.count(where: { $0.token == token.id }) < GrantRules.wishLimit else {
+    let open = try onStore { () throws(StoreError) in try grants.wishes(openOnly: true, of: token.id) }
+    guard open.count < GrantRules.wishLimit else {
       throw UseCaseError(
         .wrongState, "token `\(token.name)` has \(GrantRules.wishLimit) wishes that nobody has answered",
         hint: "an operator answers them: `sallyport grant list`")

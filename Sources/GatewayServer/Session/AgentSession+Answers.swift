@@ -8,9 +8,9 @@ import SallyportModel
 
 // Statements that the gateway answers itself. The answer is a SELECT of literals that goes through the gate and to the server like any other.
 extension AgentSession {
-  /// Only what would be held, or is a SHOW, can be one: the others are not looked at twice.
+  /// Only what calls something unknown, or is a SHOW, can be one: the others are not looked at twice.
   func gatewayStatement(_ assessment: Assessment) -> Result<GatewayStatement, GatewayStatement.Invalid>? {
-    guard machine.mayAnswer, assessment.verdict == .hold || assessment.statements.first?.command == "SHOW" else {
+    guard machine.mayAnswer, assessment.callsTheUnknown || assessment.statements.first?.command == "SHOW" else {
       return nil
     }
     return GatewayStatement.of(assessment.sql)

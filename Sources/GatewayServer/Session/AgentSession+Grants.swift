@@ -12,29 +12,26 @@ extension AgentSession {
   func reserve(_ receipt: LedgerReceipt, _ execution: Execution, _ presented: Presented) {
     machine.recording(execution)
     let grants = execution.assessment.judgement.grants
+    let mostRows = execution.assessment.statements.first?.changes.first?.mostRows
     let bound = NIOLoopBound((session: self, presented: presented), eventLoop: loop)
     let id = executionID(execution.number)
     let token = admission.token
     let desk = services.grants
     let agent = admission.route.agent
-    loop.makeFutureWithTask { await Self.reserve(grants, of: token, for: id, desk, agent) }
-      .whenSuccess { outcome in
-        bound.value.session.reserved(outcome, receipt, execution, bound.value.presented)
+    loop.makeFutureWithTask { () async -> Result<Reservation, Obstacle> in
+      do {
+        try await agent.widen(token)
+      } catch {
+        return .failure(.role(error))
       }
+      return await desk.reserve(grants, of: token.id, mostRows: mostRows, for: id).mapError(Obstacle.grant)
+    }
+    .whenSuccess { outcome in
+      bound.value.session.reserved(outcome, receipt, execution, bound.value.presented)
+    }
   }
 
   private enum Obstacle: Error { case grant(GrantFailure), role(any Error) }
-
-  private static func reserve(
-    _ grants: [GrantID], of token: Token, for execution: ExecutionID, _ desk: GrantDesk, _ agent: AgentLogin
-  ) async -> Result<Reservation, Obstacle> {
-    do {
-      try await agent.widen(token)
-    } catch {
-      return .failure(.role(error))
-    }
-    return await desk.reserve(grants, of: token.id, for: execution).mapError(Obstacle.grant)
-  }
 
   private func reserved(
     _ outcome: Result<Reservation, Obstacle>, _ receipt: LedgerReceipt, _ execution: Execution,

@@ -63,6 +63,9 @@ extension AgentSession {
       let startedAt = running.removeValue(forKey: number)?.startedAt ?? services.now()
       recordEnd(number, .lost, startedAt: startedAt)
     }
+    // Whether the last ones were committed is not known either: what they may have changed counts as spent.
+    for (number, reservation) in reservations { settle(number, changed: reservation.rows) }
+    reservations = [:]
   }
 
   /// A statement that still runs is cancelled: the server would only notice a closed socket when it next writes.
@@ -121,7 +124,7 @@ extension AgentSession {
   func cancel() {
     switch machine.cancelTarget {
     case .nothing: break
-    case .held:
+    case .parked:
       hold?.task.cancel()
       hold = nil
       fail(AgentReply.cancelled)

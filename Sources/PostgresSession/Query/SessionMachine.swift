@@ -134,11 +134,13 @@ public struct SessionMachine: ~Copyable {
   }
 
   /// What a CancelRequest would have to stop at this moment.
-  public enum CancelTarget: Equatable, Sendable { case nothing, upstream, held, executor }
+  public enum CancelTarget: Equatable, Sendable { case nothing, upstream, parked, executor }
 
   public var cancelTarget: CancelTarget {
     switch park {
-    case .held: .held
+    case .held: .parked
+    // The server has nothing of it yet: the ledger, or a grant's rows, are waited for.
+    case .recording where isQuiet: .parked
     case .executing, .endingExecutor: .executor
     case .flowing, .draining, .recording, .awaitingCopyIn, .counting:
       isQuiet || cancelsInFlight > 0 ? .nothing : .upstream

@@ -45,6 +45,26 @@ struct GrantRuleTests {
     #expect(Given.judge(Self.change(), for: Self.subject()).verdict == .hold)
   }
 
+  @Test("are needed in development too where the role is managed, and bring production's rules with them")
+  func development() {
+    let hidden = Self.change(command: "SELECT")
+    let unknown = Given.statement([.read]) {
+      $0.routines = [RoutineUse(kind: .function, name: "public.f", isHarmless: false)]
+    }
+    func verdict(_ statement: StatementFacts, managed: Bool, _ grants: Grant...) -> Verdict {
+      var subject = Given.subject(.development)
+      subject.hasManagedRole = managed
+      subject.grants = grants
+      return Given.judge(statement, for: subject).verdict
+    }
+    #expect(verdict(hidden, managed: false) == .allow)
+    #expect(verdict(hidden, managed: true) == .hold)
+    #expect(verdict(hidden, managed: true, Self.grant()) == .hold)
+    #expect(verdict(Self.change(), managed: true, Self.grant()) == .allow)
+    #expect(verdict(unknown, managed: true) == .allow)
+    #expect(verdict(unknown, managed: true, Self.grant()) == .hold)
+  }
+
   @Test("are used from the one that ends first")
   func order() {
     let subject = Self.subject(Self.grant("grt_0000000009", until: 200), Self.grant("grt_0000000003", until: 100))

@@ -11,7 +11,7 @@ import Testing
     #expect(held?.mayWait == true)
     #expect(held?.inTransaction == false)
     #expect(bench.machine.wantsClientMessage == false)
-    #expect(bench.machine.cancelTarget == .held)
+    #expect(bench.machine.cancelTarget == .parked)
     #expect(bench.machine.approved() == held)
     #expect(bench.machine.cancelTarget == .executor)
     #expect(bench.machine.executed() == .readyForQuery(.idle))
@@ -203,6 +203,24 @@ import Testing
     #expect(bench.machine.recorded(execution.number) == true)
     _ = bench.machine.permitted(execution)
     #expect(bench.machine.unanswered == [execution.number])
+  }
+
+  @Test func aCancelFindsWhatWaitsForTheLedgerOnlyWhenTheServerIsQuiet() {
+    var bench = Bench()
+    guard case .pass(let execution) = bench.machine.query(Text.write) else { return #expect(Bool(false), "not passed") }
+    bench.machine.recording(execution)
+    #expect(bench.machine.cancelTarget == .parked)
+    #expect(bench.machine.fail() == .ready(.idle))
+    // Its receipt comes too late.
+    #expect(bench.machine.recorded(execution.number) == false)
+    bench.run(Text.read)
+    bench.parse("", Text.write)
+    bench.bind()
+    guard case .pass(let later) = bench.machine.execute(portal: "", current: { $0 }) else {
+      return #expect(Bool(false), "not passed")
+    }
+    bench.machine.recording(later)
+    #expect(bench.machine.cancelTarget == .upstream)
   }
 
   @Test func anErrorBeforeARecordedStatementSkipsIt() {
