@@ -75,6 +75,16 @@ ACTS = [
         "It asks for what was meant.",
         [Step("DELETE FROM orders WHERE id = 100 AND status = 'test'", "approved", "approve")],
     ),
+    (
+        "It gets a task that writes, asks for a grant, and mistypes a year.",
+        [
+            Step(
+                "SELECT sallyport.request_grant(task => 'TICKET-7: ship what was paid', tables => 'public.orders',"
+                " verbs => 'update', rows => 50, duration => '30m')", "granted", "grant"),
+            Step("UPDATE orders SET status = 'shipped' WHERE status = 'paid' AND placed < '2025-01-03'", "allowed"),
+            Step("UPDATE orders SET status = 'shipped' WHERE status = 'paid' AND placed < '2026-01-03'", "rolled back"),
+        ],
+    ),
 ]  # fmt: skip
 APPROVED = {"orders": 1}
 
@@ -142,6 +152,8 @@ class Replay:
         if step.answer is None:
             said = self.finish(self.start(step))
             return self.report_unattended(step, said)
+        if step.answer == "grant":
+            return self.grant(step)
         agent = self.start(step)
         try:
             request = eventually("alice hears of it", lambda: agent.poll() is not None or self.gateway.undecided())
@@ -152,6 +164,16 @@ class Replay:
         finally:
             if agent.poll() is None:
                 agent.kill()
+
+    def grant(self, step):
+        """The agent has asked for a grant; alice issues it as it was asked for."""
+        out, err = self.start(step).communicate(timeout=90)
+        wish = re.search(r"ask_\w+", out)
+        if wish is None:
+            raise RigError(f"the wish was not noted: {err.strip()}")
+        self.gateway.call("grant", "issue", "--wish", wish.group(0), answers=[self.gateway.passphrase])
+        self.page.outcome("asked, granted by alice:", "green", "50 rows a statement, for 30m")
+        return "granted"
 
     def answer(self, step, request, agent):
         if step.answer == "deny":
@@ -172,6 +194,9 @@ class Replay:
         if state is None:
             self.page.outcome("allowed:", "green", said)
             return "allowed"
+        if state == "54000":
+            self.page.outcome("rolled back:", "red", said)
+            return "rolled back"
         if state != "SP001":
             self.page.outcome("refused", "red")
             return "refused" if state == "42501" else state
@@ -236,14 +261,14 @@ class Demo:
         password = shop.create(self.server)
         rows = ", ".join(f"{count:,} {table}" for table, count in shop.counts(self.server).items())
         page.done(f"a throw-away PostgreSQL on port {self.server.port}: {rows}")
-        upstream = shop.upstream(self.server, "shop", password)
+        upstream = shop.managed_upstream(self.server, "shop", password)
         gateway.create({"shop": upstream}, hold={"wait": REPLAY_WAIT, "expires": "30m"})
         page.done(f"an operator, {gateway.operator}, whose passphrase countersigns")
         for name, scope in SCOPES.items():
             gateway.issue_token(name, "shop", scope)
             page.done(f"a token, {name}: reads {', '.join(scope)}")
         gateway.serve(**shop.secrets(password))
-        page.done(f"the gateway on port {gateway.listen}")
+        page.done(f"the gateway on port {gateway.listen}, which gives each token a role of its own")
         page.title('An agent is asked to "clean up the test data".')
 
     def take_stock(self, before, surprises):
@@ -291,7 +316,7 @@ class Demo:
         page.line(page.paint("  as the agent", "cyan"))
         page.line(f"    psql {shlex.quote(gateway.urls[READER])}")
         page.line(page.paint("  as alice, in another terminal", "cyan"))
-        for words in ("requests", "approve ID", "ledger tail"):
+        for words in ("requests", "approve ID", "grant list", "scope show " + READER, "doctor shop", "ledger tail"):
             page.line(f"    {command % words}")
         page.line(f"    passphrase: {gateway.passphrase}")
         page.line()

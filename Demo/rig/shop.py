@@ -54,6 +54,14 @@ def upstream(server, database, password, **more):
     }
 
 
+def managed_upstream(server, database, password, **more):
+    """The same with a role of its own for each token, which the owner makes: a login that may create roles, and is no superuser."""
+    server.sql(f"ALTER ROLE {OWNER} CREATEROLE")
+    entry = upstream(server, database, password, **more)
+    del entry["agent"]
+    return entry | {"admin": entry["executor"]}
+
+
 def secrets(password):
     """The environment that resolves the references of `upstream`."""
     return {"SHOP_AGENT_PASSWORD": password, "SHOP_OWNER_PASSWORD": password}

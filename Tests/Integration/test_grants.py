@@ -17,7 +17,6 @@ from wire import SYNC, bind, cancel, connect, describe, execute, extended, kinds
 def managed(request, shop_of):
     """A server with an owner who may create roles and is no superuser, and a table for each kind of change."""
     server = shop_of(request.param)
-    server.sql(f"ALTER ROLE {shop.OWNER} CREATEROLE")
     server.sql(f"CREATE DATABASE granted TEMPLATE shop_template OWNER {shop.OWNER}")
     server.sql("REVOKE TEMPORARY ON DATABASE granted FROM PUBLIC")
     server.sql(
@@ -50,9 +49,7 @@ def managed(request, shop_of):
 def gateway(managed, seed, binary):
     """A gateway that makes roles, with tokens of each test's own."""
     gateway = Gateway(binary)
-    entry = shop.upstream(managed, "granted", managed.shop_password)
-    del entry["agent"]
-    entry["admin"] = {"user": shop.OWNER, "password": "env:SHOP_OWNER_PASSWORD"}
+    entry = shop.managed_upstream(managed, "granted", managed.shop_password)
     try:
         gateway.create({"shop": entry, "lab": entry | {"environment": "development"}}, seed=seed, hold={"wait": "1s"})
         yield gateway.serve(**shop.secrets(managed.shop_password))

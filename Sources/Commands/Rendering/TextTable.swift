@@ -14,24 +14,49 @@ struct TextTable {
   var titles: [String]
   var rows: [[Cell]] = []
 
-  /// Lines without trailing blanks.
+  /// What the last column needs to say anything, in columns of the screen.
+  private static let leastOfLast = 24
+  /// What a cell that is cut keeps.
+  private static let least = 8
+
+  /// Lines without trailing blanks. Where the screen has no room for the last column it stands under each row.
   func render(width: Int, style: Style) -> String {
-    let widths = titles.indices.map { column in
+    var widths = titles.indices.map { column in
       rows.map { DisplayWidth.of($0[column].text) }.reduce(DisplayWidth.of(titles[column]), max)
     }
-    let before = widths.dropLast().reduce(0) { $0 + $1 + 2 }
-    let last = max(12, width - before)
-    let head = line(titles.map { Cell($0, paint: { $0.dim($1) }) }, widths, last, style)
-    return ([head] + rows.map { line($0, widths, last, style) }).joined(separator: "\n")
+    let room = width - widths.dropLast().reduce(0) { $0 + $1 + 2 }
+    let isStacked = titles.count > 2 && room < min(Self.leastOfLast, widths.last ?? 0)
+    if isStacked {
+      widths.removeLast()
+      narrow(&widths, to: width)
+    } else {
+      widths[widths.count - 1] = max(12, room)
+    }
+    let head = titles.map { Cell($0, paint: { $0.dim($1) }) }
+    return ([head] + rows).map { cells in
+      let first = line(zip(cells, widths), style)
+      guard isStacked, let last = cells.last else { return first }
+      return first + "\n    " + last.paint(style, DisplayWidth.cut(last.text, to: max(12, width - 4)))
+    }.joined(separator: "\n")
   }
 
-  private func line(_ cells: [Cell], _ widths: [Int], _ last: Int, _ style: Style) -> String {
-    let painted = cells.enumerated().map { column, cell in
-      let isLast = column == cells.count - 1
-      let text = isLast ? DisplayWidth.cut(cell.text, to: last) : cell.text
-      let padding = isLast ? "" : String(repeating: " ", count: widths[column] - DisplayWidth.of(text))
-      return cell.paint(style, text) + padding
+  /// Takes from the widest columns, the first excepted: it is what a row is called by.
+  private func narrow(_ widths: inout [Int], to width: Int) {
+    while widths.reduce(-2, { $0 + $1 + 2 }) > width,
+      let widest = widths.indices.dropFirst().max(by: { widths[$0] < widths[$1] }), widths[widest] > Self.least
+    {
+      widths[widest] -= 1
     }
-    return painted.joined(separator: "  ")
+  }
+
+  private func line(_ cells: some Sequence<(Cell, Int)>, _ style: Style) -> String {
+    var text = ""
+    var gap = 0
+    for (cell, width) in cells {
+      let shown = DisplayWidth.cut(cell.text, to: width)
+      text += String(repeating: " ", count: gap) + cell.paint(style, shown)
+      gap = width - DisplayWidth.of(shown) + 2
+    }
+    return text
   }
 }

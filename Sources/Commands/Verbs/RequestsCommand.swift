@@ -42,12 +42,20 @@ struct RequestsCommand: AsyncParsableCommand {
   func run() async throws {
     let now = SystemClock.now
     let filter = all ? RequestFilter() : RequestFilter.open
-    let rows = try Workspace.open(options).readRequests.list(filter, at: now).map(Row.init)
+    let workspace = try Workspace.open(options)
+    let rows = try workspace.readRequests.list(filter, at: now).map(Row.init)
     if json.json { return Output.text(try JSONText.of(rows)) }
-    guard !rows.isEmpty else {
-      return Output.line(all ? "There has been no request yet." : "Nothing waits for a decision.")
+    if rows.isEmpty {
+      Output.line(all ? "There has been no request yet." : "No statement waits for a decision.")
+    } else {
+      Output.line(Self.table(rows, now: now).render(width: Output.tableWidth, style: Output.style))
     }
-    Output.line(Self.table(rows, now: now).render(width: Output.tableWidth, style: Output.style))
+    let wishes = try workspace.readGrants.wishes(openOnly: true, at: now).count
+    if wishes > 0 {
+      Output.note(
+        "\(wishes == 1 ? "A wish" : "\(wishes) wishes") for a grant \(wishes == 1 ? "waits" : "wait") as well: `sallyport grant list`"
+      )
+    }
   }
 
   static func table(_ rows: [Row], now: Timestamp) -> TextTable {

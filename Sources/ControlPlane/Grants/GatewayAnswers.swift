@@ -175,6 +175,14 @@ extension GatewayAnswers {
   private func ask(
     _ arguments: [GatewayStatement.Argument], _ token: Token, _ session: SessionID
   ) async throws(Failure) -> [String?] {
+    guard let upstream = live.upstream(named: token.upstream),
+      upstream.hasManagedRoles || upstream.environment == .development
+    else {
+      throw Failure(
+        description:
+          "upstream `\(token.upstream)` has one login for all agents, which cannot write: a grant would give nothing",
+        hint: "send the change itself: an operator can approve it")
+    }
     let (terms, life) = try WishText.read(arguments)
     var random = SystemRandomNumberGenerator()
     let wish = GrantWish(

@@ -18,10 +18,33 @@ struct TextTableTests {
 
   @Test func `columns align, the last is cut to the width, hostile text is shown`() {
     #expect(
-      table.render(width: 40, style: .plain) == """
+      table.render(width: 42, style: .plain) == """
         ID      STATE    STATEMENT
-        req_1   pending  DELETE\\u{1b}[2J FROM\\n…
-        req_22  ok       SELECT a, b, c, d, e, …
+        req_1   pending  DELETE\\u{1b}[2J FROM\\n漢…
+        req_22  ok       SELECT a, b, c, d, e, f,…
+        """)
+  }
+
+  @Test func `without room the last column stands under each row, and the widest of the others is cut`() {
+    #expect(
+      table.render(width: 30, style: .plain) == """
+        ID      STATE
+            STATEMENT
+        req_1   pending
+            DELETE\\u{1b}[2J FROM\\n漢字
+        req_22  ok
+            SELECT a, b, c, d, e, f, …
+        """)
+    var wide = TextTable(titles: ["ID", "TOKEN", "TASK"])
+    wide.rows = [
+      [TextTable.Cell("req_1"), TextTable.Cell(String(repeating: "x", count: 30)), TextTable.Cell("a task")]
+    ]
+    #expect(
+      wide.render(width: 24, style: .plain) == """
+        ID     TOKEN
+            TASK
+        req_1  xxxxxxxxxxxxxxxx…
+            a task
         """)
   }
 
