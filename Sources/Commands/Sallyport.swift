@@ -29,7 +29,10 @@ struct Sallyport: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Set up:",
-        subcommands: [InitCommand.self, CheckCommand.self, OperatorCommand.self, TokenCommand.self, ScopeCommand.self]),
+        subcommands: [
+          InitCommand.self, CheckCommand.self, OperatorCommand.self, TokenCommand.self, ScopeCommand.self,
+          UpstreamCommand.self,
+        ]),
       CommandGroup(name: "Run:", subcommands: [ServeCommand.self, RunCommand.self]),
       CommandGroup(
         name: "Decide:",

@@ -31,14 +31,26 @@ struct Workspace {
   var readTokens: ReadTokens { ReadTokens(tokens: store, operators: store) }
   var readRequests: ReadRequests { ReadRequests(store: store) }
   func manageOperators() throws -> ManageOperators { ManageOperators(store: store, ledger: try actLedger()) }
-  func issueToken() throws -> IssueToken { IssueToken(tokens: store, operators: store, ledger: try actLedger()) }
+  func issueToken() throws -> IssueToken {
+    IssueToken(tokens: store, operators: store, upstreams: store, ledger: try actLedger())
+  }
   func revokeToken() throws -> RevokeToken {
     RevokeToken(tokens: store, operators: store, requests: store, ledger: try actLedger())
   }
-  var readGrants: ReadGrants { ReadGrants(grants: store, tokens: store, operators: store) }
+  func revokeOperator() throws -> RevokeOperator {
+    RevokeOperator(operators: store, requests: store, grants: store, tokens: store, ledger: try actLedger())
+  }
+  var readUpstreams: ReadUpstreams { ReadUpstreams(upstreams: store, operators: store) }
+  func revokeUpstream() throws -> RevokeUpstream {
+    RevokeUpstream(upstreams: store, operators: store, requests: store, ledger: try actLedger())
+  }
+  func restoreUpstream() throws -> RestoreUpstream {
+    RestoreUpstream(upstreams: store, operators: store, ledger: try actLedger())
+  }
+  var readGrants: ReadGrants { ReadGrants(grants: store, tokens: store, operators: store, upstreams: store) }
   func askForGrant() throws -> AskForGrant { AskForGrant(grants: store, ledger: try actLedger()) }
   func issueGrant() throws -> IssueGrant {
-    IssueGrant(grants: store, tokens: store, operators: store, ledger: try actLedger())
+    IssueGrant(grants: store, tokens: store, operators: store, upstreams: store, ledger: try actLedger())
   }
   func revokeGrant() throws -> RevokeGrant {
     RevokeGrant(grants: store, operators: store, ledger: try actLedger())

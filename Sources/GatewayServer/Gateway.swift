@@ -152,6 +152,12 @@ public final class Gateway: Sendable {
     }
   }
 
+  /// Upstreams were revoked or removed, or operators' keys revoked: ends the sessions that lead nowhere, and those in which runs what nobody
+  /// approves any more.
+  public func review() {
+    for entry in core.services.directory.entries() { entry.run { $0.review() } }
+  }
+
   /// Ends the sessions of these tokens that could still write under a grant that is over.
   public func grantsChanged(of tokens: Set<TokenID>) {
     for entry in core.services.directory.entries(where: { tokens.contains($0.token) }) {

@@ -89,6 +89,9 @@ extension GatewayCore {
   }
 
   private func destination(of token: Token, _ database: String) throws(AdmissionRefusal) -> UpstreamRoute {
+    guard !services.live.isRevoked(token.upstream) else {
+      throw AdmissionRefusal(report: AgentReply.shut(token.upstream))
+    }
     let profiles = state.withLock { $0.routes.mapValues(\.profile) }
     do throws(WrongDestination) {
       try Destination(token: token, profiles: profiles).check(database)

@@ -1,7 +1,7 @@
 public import ControlPlane
 internal import GRDB
 
-/// Tokens, operators' acts, requests and grants, in `store.sqlite`.
+/// Tokens, operators' acts, requests, grants and what there is to say of upstreams, in `store.sqlite`.
 public struct SQLiteStore: Sendable {
   let file: SQLiteFile
 
@@ -15,7 +15,7 @@ public struct SQLiteStore: Sendable {
   public func close() throws(StoreError) { try file.close() }
 
   /// `SPst`.
-  private static let schema = SQLiteFile.Schema(applicationID: 0x5350_7374, migrations: [version1, version2, version3])
+  private static let schema = SQLiteFile.Schema(applicationID: 0x5350_7374, migrations: [version1, version2, version3, version4])
 
   // `record` and `act` hold canonical JSON, whole; the other columns are copies to find it by.
   private static let version1 = """
@@ -99,4 +99,25 @@ public struct SQLiteStore: Sendable {
       """
     }.joined()
   }
+
+  // What the gateway last knew of the roles at an upstream is one record, whole: it is only shown.
+  private static let version4 =
+    """
+    CREATE TABLE upstream_revocation (
+      position INTEGER PRIMARY KEY AUTOINCREMENT,
+      upstream TEXT NOT NULL,
+      revoked_at INTEGER NOT NULL,
+      restored INTEGER NOT NULL DEFAULT 0,
+      record BLOB NOT NULL,
+      UNIQUE (upstream, revoked_at)
+    );
+    CREATE UNIQUE INDEX upstream_revoked ON upstream_revocation (upstream) WHERE restored = 0;
+
+    CREATE TABLE upstream_roles (
+      upstream TEXT PRIMARY KEY,
+      record BLOB NOT NULL
+    ) WITHOUT ROWID;
+
+    """
+    + counting("upstream_revocation", "UPDATE")
 }

@@ -25,6 +25,8 @@ public enum ActKind: String, Codable, Sendable, CaseIterable {
   case grantDeny = "grant-deny"
   case operatorAdd = "operator-add"
   case operatorRevoke = "operator-revoke"
+  case upstreamRevoke = "upstream-revoke"
+  case upstreamRestore = "upstream-restore"
 }
 
 /// A privileged act with the signature that makes it one.

@@ -27,6 +27,7 @@ import Testing
     _ routes: [UpstreamRoute],
     readNames: @escaping @Sendable (UpstreamRoute) async throws -> CatalogContents = { _ in .empty },
     taken: @escaping @Sendable (UpstreamName, CatalogContents) -> Void = { _, _ in },
+    isRevoked: @escaping @Sendable (UpstreamName) -> Bool = { _ in false },
     _ look: @escaping @Sendable (UpstreamRoute) async -> UpstreamGuards.Finding
   ) -> UpstreamGuards {
     let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -36,8 +37,26 @@ import Testing
     pace.catalogs = .milliseconds(5)
     pace.catalogsAtMost = .milliseconds(1)
     return UpstreamGuards(
-      routes: routes, log: log, pace: pace, look: look,
+      routes: routes, log: log, pace: pace, isRevoked: isRevoked, look: look,
       follow: { route in { try await readNames(route) } }, onCatalog: { taken($0, $1) })
+  }
+
+  @Test func `a revoked upstream is nobody's obstacle and is not asked; restored, it is looked at anew`() async throws {
+    let revoked = Mutex(false)
+    let looks = Mutex(0)
+    let guards = Self.guards([try Self.route("a")], isRevoked: { _ in revoked.withLock { $0 } }) { _ in
+      looks.withLock { $0 += 1 }
+      return Self.safe
+    }
+    await guards.check()
+    #expect(looks.withLock { $0 } == 1 && guards.obstacles.isEmpty)
+    revoked.withLock { $0 = true }
+    #expect(await guards.check(all: true).isEmpty)
+    #expect(looks.withLock { $0 } == 1 && guards.obstacles.isEmpty)
+    revoked.withLock { $0 = false }
+    #expect(guards.obstacles == ["upstream `a` has not answered yet"])
+    await guards.check()
+    #expect(looks.withLock { $0 } == 2 && guards.obstacles.isEmpty)
   }
 
   @Test func `what has not been looked at, or can destroy, is in the way`() async throws {

@@ -134,6 +134,7 @@ struct CodingTests {
     #expect(keys["ask_0123456789"] == [21, 22, 23, 24])
     #expect(keys["grt_0123456789"] == [24, 25, 28])
     #expect(keys["grt_9123456789"] == [28])
+    #expect(keys["upstream:shop"] == [29, 30])
   }
 
   /// What begins something is refused while the disk is full; what tells of something done is kept.
@@ -143,7 +144,7 @@ struct CodingTests {
       Set(begins) == [
         .gatewayStarted, .sessionOpened, .intent, .requestOpened, .requestDecided, .tokenIssued, .tokenJWT,
         .operatorAdded,
-        .grantAsked, .grantIssued,
+        .grantAsked, .grantIssued, .upstreamRestored,
       ])
   }
 }

@@ -127,6 +127,8 @@ struct Sample {
         StatementIntent(
           execution: execution(4), subject: subject, target: .agent, verdict: .allow,
           grants: [GrantID(unchecked: "grt_0123456789"), GrantID(unchecked: "grt_9123456789")])),
+      .upstreamRevoked(UpstreamChanged(upstream: subject.upstream, act: act)),
+      .upstreamRestored(UpstreamChanged(upstream: subject.upstream, act: act)),
     ]
     return bodies.map { body in
       switch body {

@@ -78,9 +78,11 @@ struct OpeningTests {
     }
     try edit(
       "DROP TABLE grant_reservation; DROP TABLE write_grant; DROP TABLE grant_wish; DROP TABLE change;"
+        + "DROP TABLE upstream_revocation; DROP TABLE upstream_roles;"
         + triggers.joined() + "PRAGMA user_version = 1")
     let migrated = try SQLiteStore(path: path)
     #expect(try migrated.tokens() == [token])
+    #expect(try migrated.revocations().isEmpty)
     #expect(try migrated.grants().isEmpty && migrated.wishes(openOnly: false).isEmpty && migrated.spent().isEmpty)
     try migrated.insert(GrantWish.sample(of: token.token, at: Sample.start), limit: 1)
     try migrated.close()

@@ -77,7 +77,7 @@ public struct GrantRecord: Hashable, Codable, Sendable {
   }
 
   /// The grant, once its issue is found signed by the operator it names, over exactly these values. A revocation counts whoever signed it: doubt
-  /// ends a grant, it never prolongs one.
+  /// ends a grant, it never prolongs one. With the key that signed it a grant that has not ended by then is revoked too (ADR 14).
   ///
   /// - Throws: ``ActError`` when the grant is not to be believed.
   public func verified(by roster: OperatorRoster) throws(ActError) -> Grant {
@@ -87,6 +87,9 @@ public struct GrantRecord: Hashable, Codable, Sendable {
     }
     var grant = grant
     if revocation != nil, grant.revokedAt == nil { grant.revokedAt = grant.issuedAt }
+    if grant.revokedAt == nil, let end = roster.signer(of: issue)?.revokedAt, end < grant.notAfter {
+      grant.revokedAt = end
+    }
     return grant
   }
 }

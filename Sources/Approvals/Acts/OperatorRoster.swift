@@ -23,12 +23,21 @@ public struct OperatorRoster: Hashable, Sendable {
 
   public subscript(name: OperatorName) -> Operator? { operators.last { $0.name == name } }
 
+  /// The operator whose key, this very one, is under an act; revoked or not.
+  public func signer(of act: SignedAct) -> Operator? {
+    operators.last { $0.name == act.signer && KeyID(publicKey: $0.publicKey) == act.key }
+  }
+
+  /// Whether the key under an act still signs something new. A later key of the same person does not make an earlier one good again.
+  public func maySign(_ act: SignedAct) -> Bool { signer(of: act).map { $0.revokedAt == nil } ?? false }
+
   /// Takes one more act of adding or revoking.
   public mutating func admit(_ act: SignedAct) throws(ActError) {
     switch act.kind {
     case .operatorAdd: try add(act)
     case .operatorRevoke: try revoke(act)
-    case .decision, .tokenIssue, .tokenRevoke, .tokenJWT, .grantIssue, .grantRevoke, .grantDeny:
+    case .decision, .tokenIssue, .tokenRevoke, .tokenJWT, .grantIssue, .grantRevoke, .grantDeny, .upstreamRevoke,
+      .upstreamRestore:
       throw ActError(code: .wrongKind, description: "a signed `\(act.kind.rawValue)` says nothing of operators")
     }
   }
@@ -45,7 +54,7 @@ public struct OperatorRoster: Hashable, Sendable {
       guard !claimed.bootstrap else {
         throw ActError(code: .unknownSigner, description: "`\(claimed.name)` vouches for the own key; others exist")
       }
-      added = try open(act, OperatorAdd.self, at: claimed.addedAt)
+      added = try openNext(act, OperatorAdd.self, at: claimed.addedAt)
     }
     guard added.publicKey.count == 32, !operators.contains(where: { $0.publicKey == added.publicKey }) else {
       throw ActError(code: .malformed, description: "the key of `\(added.name)` is no key of its own")
@@ -58,12 +67,23 @@ public struct OperatorRoster: Hashable, Sendable {
 
   private mutating func revoke(_ act: SignedAct) throws(ActError) {
     let claimed = try act.unverified(OperatorRevoke.self)
-    let revoked = try open(act, OperatorRevoke.self, at: claimed.revokedAt)
+    let revoked = try openNext(act, OperatorRevoke.self, at: claimed.revokedAt)
     let index = operators.firstIndex { $0.name == revoked.name && KeyID(publicKey: $0.publicKey) == revoked.key }
     guard let index else {
       throw ActError(code: .malformed, description: "operator `\(revoked.name)` has no key `\(revoked.key)`")
     }
     operators[index].revokedAt = revoked.revokedAt
+  }
+
+  /// Opens an act that comes after all that are here: the moment that it names is its signer's word, its place is not.
+  private func openNext<Act: SignableAct>(
+    _ act: SignedAct, _ type: Act.Type, at moment: Timestamp
+  ) throws(ActError) -> Act {
+    let opened = try open(act, type, at: moment)
+    guard maySign(act) else {
+      throw ActError(code: .revoked, description: "the key `\(act.key)` of `\(act.signer)` was revoked")
+    }
+    return opened
   }
 
   /// Opens an act by whichever operator signed it.
@@ -72,8 +92,7 @@ public struct OperatorRoster: Hashable, Sendable {
   public func open<Act: SignableAct>(
     _ act: SignedAct, _ type: Act.Type, at moment: Timestamp
   ) throws(ActError) -> Act {
-    let signers = operators.filter { $0.name == act.signer && KeyID(publicKey: $0.publicKey) == act.key }
-    guard let signer = signers.last else {
+    guard let signer = signer(of: act) else {
       throw ActError(code: .unknownSigner, description: "no operator `\(act.signer)` with the key `\(act.key)`")
     }
     if let revokedAt = signer.revokedAt, revokedAt <= moment {

@@ -75,6 +75,9 @@ extension HeldRequest {
     }
   }
 
+  /// Whether its approvals still suffice: a key of theirs may have been revoked since.
+  public func isApproved(by roster: OperatorRoster) -> Bool { (try? checkApprovals(roster)) != nil }
+
   /// Drops votes whose key is worth nothing any more; an approval that no longer suffices is pending again.
   ///
   /// - Returns: whether anything changed.

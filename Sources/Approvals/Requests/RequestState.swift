@@ -45,6 +45,8 @@ public enum RequestState: Hashable, Codable, Sendable {
     case token
     /// The policy it was held under has changed.
     case policy
+    /// The upstream was revoked.
+    case upstream
   }
 
   /// The state's name in the store, the CLI and the ledger.

@@ -110,6 +110,7 @@ struct GrantCardText {
     case .waiting: ", begins \(TimeText.relative(listed.grant.notBefore, now: now))"
     case .ended: " \(TimeText.relative(listed.grant.notAfter, now: now))"
     case .tokenEnded: ": its token is revoked or has expired"
+    case .upstreamRevoked: ": gives nothing until the upstream is restored"
     case .revoked, .forged: ""
     }
   }
@@ -174,6 +175,7 @@ struct GrantCardText {
     switch standing {
     case .active: style.green("active")
     case .waiting: style.yellow("waiting")
+    case .upstreamRevoked: style.yellow(standing.rawValue)
     case .ended, .revoked, .tokenEnded: style.dim(standing.rawValue)
     case .forged: style.alarm("forged")
     }

@@ -27,6 +27,8 @@ struct LedgerLine {
     case .tokenIssued(let event), .tokenRevoked(let event), .tokenJWT(let event):
       "\(event.name) \(event.token) by \(event.act.signer)"
     case .operatorAdded(let event), .operatorRevoked(let event): "\(event.name) key \(event.key) by \(event.act.signer)"
+    case .upstreamRevoked(let event): shut(event, (try? event.act.unverified(UpstreamRevoke.self))?.reason)
+    case .upstreamRestored(let event): shut(event, (try? event.act.unverified(UpstreamRestore.self))?.reason)
     case .grantAsked(let event): asked(event)
     case .grantDenied(let event): denied(event)
     case .grantIssued(let event): issued(event)
@@ -53,8 +55,7 @@ struct LedgerLine {
     case .refusal, .authenticationFailed, .gap: style.red(text)
     case .requestOpened, .grantAsked: style.yellow(text)
     case .requestDecided, .tokenIssued, .tokenRevoked, .tokenJWT, .operatorAdded, .operatorRevoked, .grantDenied,
-      .grantIssued,
-      .grantRevoked:
+      .grantIssued, .grantRevoked, .upstreamRevoked, .upstreamRestored:
       style.cyan(text)
     case .result(let result): result.outcome == .completed ? style.green(text) : style.red(text)
     case .gatewayStarted, .gatewayStopped, .gatewayReloaded, .sessionOpened, .sessionClosed, .intent, .requestChanged:
@@ -111,9 +112,14 @@ struct LedgerLine {
     return begin + ", \(GrantText.reach(issue.terms)) until \(TimeText.moment(issue.notAfter)): \(issue.terms.task)"
   }
 
+  private func shut(_ event: UpstreamChanged, _ reason: String?) -> String {
+    "\(event.upstream) by \(event.act.signer)" + (reason.map { ": \($0)" } ?? "")
+  }
+
   private func revoked(_ event: GrantChanged) -> String {
-    let reason = (try? event.act.unverified(GrantRevoke.self))?.reason.map { ": \($0)" } ?? ""
-    return "\(event.grant) \(event.tokenName) by \(event.act.signer)\(reason)"
+    let reason = (try? event.act.unverified(GrantRevoke.self))?.reason
+    let withKey = event.act.kind == .operatorRevoke ? "with the key that issued it" : nil
+    return "\(event.grant) \(event.tokenName) by \(event.act.signer)" + ((reason ?? withKey).map { ": \($0)" } ?? "")
   }
 
   private func changed(_ event: RequestChanged) -> String {

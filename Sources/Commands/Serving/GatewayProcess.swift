@@ -55,14 +55,15 @@ final class GatewayProcess: Sendable {
     // Before anything else: a signal during the start waits until there is something that it can act on.
     let signals = await UnixSignalsSequence(trapping: [.sigterm, .sigint, .sighup])
     let plan = RoutePlan(configuration: state.withLock { $0 })
+    let watcher = watcher()
+    // First of all: an upstream that is revoked is not even asked.
+    try await watcher.load()
     try await checkLogins()
     parts.writer.start()
     try record(.gatewayStarted(started(plan)))
     let addresses = try plan.addresses()
     // Before anybody can connect: from then on a claim is a living session's.
     await recoverClaims()
-    let watcher = watcher()
-    try await watcher.load()
     let gateway = try await start(plan, addresses, watcher)
     self.gateway.withLock { $0 = gateway }
     announce(gateway)
@@ -162,6 +163,8 @@ extension GatewayProcess {
       gateway.reload(routes: plan.routes(unsafe: unsafe, parts.keepers), tls: tls, limits: plan.limits)
       await parts.desk.replace(limits: plan.holdLimits)
       parts.live.replace(policy: .standard, upstreams: plan.profiles)
+      // Sessions whose upstream the new configuration does not have.
+      gateway.review()
       parts.guards.replace(routes: plan.routes(unsafe: unsafe, parts.keepers))
       parts.doctor.replace(next)
       state.withLock { $0 = next }
@@ -235,15 +238,27 @@ extension GatewayProcess {
     }
   }
 
+  private func end(_ ended: LiveState.Ended) {
+    let gateway = gateway.withLock { $0 }
+    gateway?.end(ended.tokens)
+    if !ended.upstreams.isEmpty || !ended.keys.isEmpty { gateway?.review() }
+    for name in ended.upstreams.sorted() {
+      log.warning("an upstream is revoked: nobody is let in", metadata: ["upstream": "\(name)"])
+    }
+    for name in ended.restored.sorted() {
+      log.notice("an upstream is restored", metadata: ["upstream": "\(name)"])
+    }
+    for key in ended.keys { log.warning("an operator's key is revoked", metadata: ["key": "\(key)"]) }
+    parts.keepers.wake()
+  }
+
   private func watcher() -> StoreWatcher {
     StoreWatcher(
-      watch: parts.watch, tokens: parts.store, operators: parts.store, grants: parts.store, live: parts.live,
-      desk: parts.desk, pool: parts.pool, now: { SystemClock.now }
+      watch: parts.watch, tokens: parts.store, operators: parts.store, grants: parts.store,
+      upstreams: parts.store, live: parts.live, desk: parts.desk, pool: parts.pool, now: { SystemClock.now }
     ) { [log, self] event in
       switch event {
-      case .ended(let tokens):
-        gateway.withLock { $0 }?.end(tokens)
-        parts.keepers.wake()
+      case .ended(let ended): end(ended)
       case .tick(let now): gateway.withLock { $0 }?.endExpired(at: now)
       case .distrusted(let name, let error):
         log.error("a token's record does not hold and is ignored", metadata: ["token": "\(name)", "error": "\(error)"])

@@ -42,7 +42,8 @@ extension GatewayProcess.Parts {
       gateway: keys.ledger.name, connector: UpstreamConnector(limits: plan.limits.wire) { Nonce.make() }, live: live,
       log: log)
     guards = UpstreamGuards(
-      routes: plan.routes(unsafe: unsafe, keepers), log: log, look: { await inspector.look(at: $0) },
+      routes: plan.routes(unsafe: unsafe, keepers), log: log, isRevoked: { [live] in live.isRevoked($0) },
+      look: { await inspector.look(at: $0) },
       follow: { inspector.follow($0) },
       onCatalog: { [live] name, contents in
         live.replace(catalog: CatalogSnapshot(contents), of: name)

@@ -116,7 +116,7 @@ extension RoleKeepers {
     var obstacle: (any Error)?
     for keeper in keepers.withLock({ Array($0.values) }) {
       do {
-        try await keeper.sweep { id in live.token(id).flatMap { $0.standing(at: now()) == .active ? $0 : nil } }
+        try await keeper.sweep { live.carrier($0, at: now()) }
       } catch {
         obstacle = error
       }

@@ -34,6 +34,7 @@ struct TokenIssuing {
   func issue(_ order: Order) async throws -> Issued {
     let now = SystemClock.now
     let issue = try workspace.issueToken()
+    try issue.check(order.settings.name)
     try TokenIssueCommand.checkLimits(order.scope, order.settings)
     try issue.check(limitsOf: order.scope, harmlessRoutines: order.vouched)
     let former = try former(order, at: now)

@@ -18,7 +18,9 @@ struct GrantListCommand: AsyncParsableCommand {
     let read = try Workspace.open(options).readGrants
     let wishes = try read.wishes(openOnly: !all, at: now).map(GrantRow.init)
     // A row that is not believed is never left out.
-    let grants = try read.all(at: now).filter { all || $0.standing.isLiving || $0.standing == .forged }.reversed()
+    let grants = try read.all(at: now).filter {
+      all || $0.standing.isLiving || [.forged, .upstreamRevoked].contains($0.standing)
+    }.reversed()
       .map { GrantRow($0) }
     let rows = wishes + grants
     if json.json { return Output.text(try JSONText.of(rows)) }
@@ -60,7 +62,7 @@ struct GrantListCommand: AsyncParsableCommand {
   private static func paint(_ state: String, _ style: Style, _ text: String) -> String {
     switch state {
     case "active": style.green(text)
-    case "open", "waiting": style.yellow(text)
+    case "open", "waiting", "upstream-revoked": style.yellow(text)
     case "forged": style.alarm(text)
     default: style.dim(text)
     }

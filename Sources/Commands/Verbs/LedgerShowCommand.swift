@@ -5,7 +5,8 @@ import Ledger
 struct LedgerShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show one event in full, or all events of an id.",
-    discussion: "The id of a request, token, grant, session or execution (ses_…/3), or an operator's name.")
+    discussion:
+      "The id of a request, token, grant, session or execution (ses_…/3), an operator's name, or upstream:NAME.")
 
   @Argument(help: "An event's number, or an id.")
   var event: String

@@ -134,7 +134,12 @@ struct OperatorListCommand: AsyncParsableCommand {
 struct OperatorRevokeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "revoke",
-    abstract: "End an operator's key. Votes that are not used yet count for nothing from then on.")
+    abstract: "End an operator's key: its unused votes count for nothing, its grants end.",
+    discussion: """
+      Within a second: what runs on its approval or under its grants is cancelled, what it approved and nobody has collected \
+      waits for another decision. Tokens that it issued go on, because agents depend on them; they are listed, each with the \
+      command that ends it.
+      """)
 
   @Argument(help: "The operator's name.", transform: { try OperatorName($0) })
   var name: OperatorName
@@ -156,7 +161,8 @@ struct OperatorRevokeCommand: AsyncParsableCommand {
     let key = try await keys.unlock(found, to: "revoke operator \(name)")
     let revoke = OperatorRevoke(
       name: name, key: KeyID(publicKey: person.publicKey), reason: reason, revokedAt: SystemClock.now)
-    _ = try workspace.manageOperators().revoke(try SignedAct(revoke, by: found.file.operatorName, with: key))
-    Output.line(Output.style.green("Operator \(name) is revoked."))
+    let aftermath = try workspace.revokeOperator().revoke(
+      try SignedAct(revoke, by: found.file.operatorName, with: key))
+    Output.line(OperatorAftermathText(width: Output.width, style: Output.style).text(of: aftermath))
   }
 }

@@ -34,7 +34,7 @@ public struct UpstreamProfile: Sendable, Hashable {
 /// Event loops read it without I/O; the watcher and a reload replace parts of it. Every change makes a new epoch, and whatever was
 /// judged under an older one is judged again before it is executed.
 public final class LiveState: Sendable {
-  private struct State {
+  fileprivate struct State {
     var tokens: [TokenName: Token] = [:]
     var roster = OperatorRoster()
     /// Verified, of tokens that count, neither revoked nor ended as far as known; in the order of their issue.
@@ -42,7 +42,32 @@ public final class LiveState: Sendable {
     /// The grants that were active when it was last looked at.
     var active: [TokenID: Set<GrantID>] = [:]
     var upstreams: [UpstreamName: UpstreamProfile] = [:]
+    /// Shut by an operator, configured or not.
+    var revoked: Set<UpstreamName> = []
     var policy: Policy
+  }
+
+  /// Why a token leads nowhere.
+  public enum DeadEnd: Sendable, Hashable {
+    /// It is revoked, or its name was issued again.
+    case token
+    case upstreamRevoked
+    /// The configuration has its upstream no more, or has another environment for it.
+    case upstreamRemoved
+  }
+
+  /// What a new reading of the store has ended.
+  public struct Ended: Sendable, Hashable {
+    /// Tokens that counted before and do not any more.
+    public var tokens: Set<TokenID> = []
+    /// Upstreams that were open before and are revoked.
+    public var upstreams: Set<UpstreamName> = []
+    /// Upstreams that were revoked before and are open.
+    public var restored: Set<UpstreamName> = []
+    /// Operators' keys that signed before and do not any more.
+    public var keys: Set<KeyID> = []
+
+    public var isEmpty: Bool { self == Ended() }
   }
 
   private let state: Mutex<State>
@@ -71,14 +96,28 @@ public final class LiveState: Sendable {
 
   public func upstream(named name: UpstreamName) -> UpstreamProfile? { state.withLock { $0.upstreams[name] } }
 
-  /// What a session of this token is judged under; `nil` when token or upstream are gone.
+  public func isRevoked(_ upstream: UpstreamName) -> Bool { state.withLock { $0.revoked.contains(upstream) } }
+
+  /// Why this token leads nowhere; `nil` when it does. Its time is the caller's to look at.
+  public func deadEnd(of token: Token) -> DeadEnd? { state.withLock { $0.deadEnd(of: token) } }
+
+  /// The token that a managed role is for; `nil` when nobody may come as it any more.
+  public func carrier(_ id: TokenID, at now: Timestamp) -> Token? {
+    state.withLock { state in
+      guard let token = state.tokens.values.first(where: { $0.id == id }), token.standing(at: now) == .active else {
+        return nil
+      }
+      return state.deadEnd(of: token) == nil ? token : nil
+    }
+  }
+
+  /// What a session of this token is judged under; `nil` when it leads nowhere.
   public func jurisdiction(of token: Token, at now: Timestamp) -> Jurisdiction? {
     let epoch = epoch
     return state.withLock { state in
-      guard let current = state.tokens[token.name], current.id == token.id else { return nil }
-      guard let upstream = state.upstreams[token.upstream], upstream.environment == token.environment else {
-        return nil
-      }
+      guard state.deadEnd(of: token) == nil, let current = state.tokens[token.name],
+        let upstream = state.upstreams[token.upstream]
+      else { return nil }
       let subject = Subject(
         environment: upstream.environment, scope: current.scope, tokenIsActive: current.standing(at: now) == .active,
         searchPath: upstream.searchPath, sessionResolvesPrepared: true,
@@ -100,10 +139,12 @@ public final class LiveState: Sendable {
 
   /// Takes what the store says now.
   ///
-  /// A grant counts only while its token does, and only for the token that it was signed for, on that token's upstream.
+  /// A grant counts only while its token does, and only for the token that it was signed for, on that token's upstream, while that is open.
   ///
-  /// - Returns: The tokens that were active before and are not any more: their sessions end.
-  public func replace(tokens: [Token], roster: OperatorRoster, grants: [Grant] = []) -> Set<TokenID> {
+  /// - Parameter revoked: Upstreams that nobody may reach.
+  public func replace(
+    tokens: [Token], roster: OperatorRoster, grants: [Grant] = [], revoked: Set<UpstreamName> = []
+  ) -> Ended {
     let byName = Dictionary(tokens.map { ($0.name, $0) }) { first, second in
       // A revoked token's name may have been issued again: the living one has it.
       first.revokedAt == nil ? first : second
@@ -111,14 +152,19 @@ public final class LiveState: Sendable {
     let (ended, changed) = state.withLock { state in
       let living = Set(byName.values.filter { $0.revokedAt == nil }.map(\.id))
       let before = Set(state.tokens.values.filter { $0.revokedAt == nil }.map(\.id))
-      let kept = Dictionary(grouping: grants.filter { $0.isCarried(by: byName[$0.tokenName]) }, by: \.token)
+      let carried = grants.filter { $0.isCarried(by: byName[$0.tokenName]) && !revoked.contains($0.upstream) }
+      let kept = Dictionary(grouping: carried, by: \.token)
+      let ended = Ended(
+        tokens: before.subtracting(living), upstreams: revoked.subtracting(state.revoked),
+        restored: state.revoked.subtracting(revoked), keys: state.roster.goodKeys.subtracting(roster.goodKeys))
       defer {
         state.tokens = byName
         state.roster = roster
         state.grants = kept
+        state.revoked = revoked
       }
-      let changed = state.tokens != byName || state.roster != roster || state.grants != kept
-      return (before.subtracting(living), changed)
+      let changed = state.tokens != byName || state.roster != roster || state.grants != kept || state.revoked != revoked
+      return (ended, changed)
     }
     // A new request changes the store too, and must not make every verdict old.
     if changed { counter.add(1, ordering: .acquiringAndReleasing) }
@@ -167,6 +213,21 @@ public final class LiveState: Sendable {
       return true
     }
     if changed { counter.add(1, ordering: .acquiringAndReleasing) }
+  }
+}
+
+extension LiveState.State {
+  fileprivate func deadEnd(of token: Token) -> LiveState.DeadEnd? {
+    guard tokens[token.name]?.id == token.id else { return .token }
+    if revoked.contains(token.upstream) { return .upstreamRevoked }
+    return upstreams[token.upstream]?.environment == token.environment ? nil : .upstreamRemoved
+  }
+}
+
+extension OperatorRoster {
+  /// Of the keys that may sign.
+  fileprivate var goodKeys: Set<KeyID> {
+    Set(operators.filter { $0.revokedAt == nil }.map { KeyID(publicKey: $0.publicKey) })
   }
 }
 

@@ -164,9 +164,13 @@ public actor HoldDesk {
     }
   }
 
-  /// Returns a claim of which nothing was sent.
+  /// Returns a claim of which nothing was sent. An approval that has lost its key meanwhile is pending again.
   public func giveBack(_ id: RequestID, _ claim: Claim) async {
-    _ = await change(id, .returned) { [now] (held) throws(RequestError) in try held.giveBack(claim, at: now()) }
+    let roster = live.roster
+    _ = await change(id, .returned) { [now] (held) throws(RequestError) in
+      try held.giveBack(claim, at: now())
+      _ = held.recount(roster: roster)
+    }
   }
 
   /// Ends a claim with what came of it.

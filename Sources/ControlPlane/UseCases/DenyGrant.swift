@@ -28,7 +28,7 @@ public struct DenyGrant: Sendable {
     let roster = try ReadOperators(store: operators).roster()
     let claimed = try onAct { () throws(ActError) in try act.unverified(GrantDeny.self) }
     let denied = try onAct { () throws(ActError) in try roster.open(act, GrantDeny.self, at: claimed.deniedAt) }
-    guard roster[act.signer]?.revokedAt == nil else {
+    guard roster.maySign(act) else {
       throw UseCaseError(.notAuthorised, "the key of `\(act.signer)` is revoked")
     }
     let before = try onStore { () throws(StoreError) in try grants.wish(denied.wish) }

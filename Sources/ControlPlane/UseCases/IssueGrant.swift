@@ -7,14 +7,17 @@ public struct IssueGrant: Sendable {
   private let grants: any GrantStore
   private let tokens: any TokenStore
   private let operators: any OperatorStore
+  private let upstreams: any UpstreamStore
   private let ledger: any ActLedger
 
   public init(
-    grants: any GrantStore, tokens: any TokenStore, operators: any OperatorStore, ledger: any ActLedger
+    grants: any GrantStore, tokens: any TokenStore, operators: any OperatorStore, upstreams: any UpstreamStore,
+    ledger: any ActLedger
   ) {
     self.grants = grants
     self.tokens = tokens
     self.operators = operators
+    self.upstreams = upstreams
     self.ledger = ledger
   }
 
@@ -24,6 +27,7 @@ public struct IssueGrant: Sendable {
   ///   long, too many grants, or a wish that is another's or answered.
   public func check(_ grant: Grant, answering wish: GrantWishID?) throws(UseCaseError) {
     let token = try token(of: grant)
+    try ReadUpstreams(upstreams: upstreams, operators: operators).checkOpen(token.upstream)
     try GrantRules.check(grant.terms, of: token)
     try GrantRules.check(from: grant.notBefore, until: grant.notAfter, of: token, at: grant.issuedAt)
     let living = try onStore { () throws(StoreError) in try grants.livingGrants(at: grant.issuedAt) }
@@ -69,7 +73,7 @@ public struct IssueGrant: Sendable {
     let roster = try ReadOperators(store: operators).roster()
     let record = GrantRecord(grant: grant, wish: wish, issue: act)
     _ = try onAct { () throws(ActError) in try record.verified(by: roster) }
-    guard roster[act.signer]?.revokedAt == nil else {
+    guard roster.maySign(act) else {
       throw UseCaseError(.notAuthorised, "the key of `\(act.signer)` is revoked")
     }
     let changed = GrantChanged(

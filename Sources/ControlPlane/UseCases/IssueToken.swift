@@ -14,12 +14,21 @@ public struct IssueToken: Sendable {
 
   private let tokens: any TokenStore
   private let operators: any OperatorStore
+  private let upstreams: any UpstreamStore
   private let ledger: any ActLedger
 
-  public init(tokens: any TokenStore, operators: any OperatorStore, ledger: any ActLedger) {
+  public init(
+    tokens: any TokenStore, operators: any OperatorStore, upstreams: any UpstreamStore, ledger: any ActLedger
+  ) {
     self.tokens = tokens
     self.operators = operators
+    self.upstreams = upstreams
     self.ledger = ledger
+  }
+
+  /// - Throws: ``UseCaseError`` for an upstream that is revoked: a token for it would open nothing.
+  public func check(_ upstream: UpstreamName) throws(UseCaseError) {
+    try ReadUpstreams(upstreams: upstreams, operators: operators).checkOpen(upstream)
   }
 
   /// What is wrong with a token that is to be issued, before anybody is asked for a passphrase.
@@ -78,10 +87,11 @@ public struct IssueToken: Sendable {
     try check(
       name: token.name, scope: token.scope, issuedAt: token.issuedAt, expiresAt: token.expiresAt,
       harmlessRoutines: harmlessRoutines)
+    try check(token.upstream)
     let roster = try ReadOperators(store: operators).roster()
     let record = TokenRecord(token: token, issue: act)
     _ = try onAct { () throws(ActError) in try record.verified(by: roster) }
-    guard act.signer == token.owner, roster[act.signer]?.revokedAt == nil else {
+    guard act.signer == token.owner, roster.maySign(act) else {
       throw UseCaseError(.notAuthorised, "`\(act.signer)` cannot issue a token that `\(token.owner)` answers for")
     }
     let changed = TokenChanged(token: token.id, name: token.name, act: act)

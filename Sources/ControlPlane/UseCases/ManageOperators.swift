@@ -24,7 +24,7 @@ public struct ReadOperators: Sendable {
   }
 }
 
-/// Makes somebody an operator, or ends it.
+/// Makes somebody an operator.
 public struct ManageOperators: Sendable {
   private let store: any OperatorStore
   private let ledger: any ActLedger
@@ -45,35 +45,17 @@ public struct ManageOperators: Sendable {
     guard let new = roster[added.name] else { throw UseCaseError(.invalid, "the act adds nobody") }
     let changed = OperatorChanged(name: new.name, key: KeyID(publicKey: new.publicKey), act: act)
     try ledger.recordBefore(LedgerDraft(time: added.addedAt, body: .operatorAdded(changed)))
-    try append(act, after: count)
+    try store.add(act, after: count)
     return new
   }
 
-  /// Ends the key that the act names. The last one stays: without it nobody could decide anything any more.
-  public func revoke(_ act: SignedAct) throws(UseCaseError) -> Operator {
-    var (roster, count) = try ReadOperators(store: store).proven()
-    let revoked = try onAct { () throws(ActError) in try act.unverified(OperatorRevoke.self) }
-    guard let target = roster[revoked.name] else {
-      throw UseCaseError(.notFound, "there is no operator `\(revoked.name)`")
-    }
-    guard target.revokedAt == nil else {
-      throw UseCaseError(.wrongState, "the key of `\(revoked.name)` is revoked already")
-    }
-    guard roster.operators.contains(where: { $0.revokedAt == nil && $0.name != revoked.name }) else {
-      throw UseCaseError(
-        .invalid, "`\(revoked.name)` is the last operator", hint: "add another one first: `sallyport operator add NAME`"
-      )
-    }
-    try onAct { () throws(ActError) in try roster.admit(act) }
-    try append(act, after: count)
-    let changed = OperatorChanged(name: revoked.name, key: revoked.key, act: act)
-    try ledger.recordAfter(LedgerDraft(time: revoked.revokedAt, body: .operatorRevoked(changed)))
-    return roster[revoked.name] ?? target
-  }
+}
 
-  private func append(_ act: SignedAct, after count: Int) throws(UseCaseError) {
+extension OperatorStore {
+  /// Adds an act unless somebody was quicker.
+  func add(_ act: SignedAct, after count: Int) throws(UseCaseError) {
     do {
-      try store.append(act, after: count)
+      try append(act, after: count)
     } catch  where error.code == .conflict {
       throw UseCaseError(
         .wrongState, "the operators have changed in the same moment",

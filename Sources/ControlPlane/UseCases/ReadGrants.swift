@@ -29,6 +29,8 @@ public struct ReadGrants: Sendable {
     case waiting, active, ended, revoked
     /// Its token was revoked or has expired.
     case tokenEnded = "token-ended"
+    /// Its upstream is revoked: it counts again when that is restored, if it has not ended by then.
+    case upstreamRevoked = "upstream-revoked"
     case forged
 
     /// Whether it permits something, now or later.
@@ -44,11 +46,15 @@ public struct ReadGrants: Sendable {
   private let grants: any GrantStore
   private let tokens: any TokenStore
   private let operators: any OperatorStore
+  private let upstreams: any UpstreamStore
 
-  public init(grants: any GrantStore, tokens: any TokenStore, operators: any OperatorStore) {
+  public init(
+    grants: any GrantStore, tokens: any TokenStore, operators: any OperatorStore, upstreams: any UpstreamStore
+  ) {
     self.grants = grants
     self.tokens = tokens
     self.operators = operators
+    self.upstreams = upstreams
   }
 
   /// All grants in the order of their issue.
@@ -60,12 +66,14 @@ public struct ReadGrants: Sendable {
   private func list(_ records: [GrantRecord], at now: Timestamp) throws(UseCaseError) -> [Listed] {
     let roster = try ReadOperators(store: operators).roster()
     let carrying = try activeTokens(at: now, roster)
+    let revoked = try ReadUpstreams(upstreams: upstreams, operators: operators).revoked()
     let spent = try onStore { () throws(StoreError) in try grants.spent() }
     return records.map { record in
       let rows = spent[record.grant.id] ?? 0
       do throws(ActError) {
         let grant = try record.verified(by: roster)
-        let standing = Self.standing(of: grant, isCarried: carrying.contains(grant.token), at: now)
+        var standing = Self.standing(of: grant, isCarried: carrying.contains(grant.token), at: now)
+        if standing.isLiving, revoked[grant.upstream] != nil { standing = .upstreamRevoked }
         let known = GrantRecord(grant: grant, wish: record.wish, issue: record.issue, revocation: record.revocation)
         return Listed(record: known, standing: standing, spent: rows)
       } catch {

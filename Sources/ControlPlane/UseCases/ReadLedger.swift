@@ -140,7 +140,7 @@ public enum LedgerKey: Hashable, Sendable {
       || (try? GrantWishID(text)) != nil
   }
 
-  /// A sequence, the id of a request, token, grant, wish, session or execution, or an operator's name; `nil` for anything else.
+  /// A sequence, the id of a request, token, grant, wish, session or execution, `upstream:NAME`, or an operator's name; `nil` for anything else.
   public init?(_ text: String) {
     if let sequence = Int64(text), sequence >= 0 {
       self = .sequence(sequence)
@@ -150,6 +150,8 @@ public enum LedgerKey: Hashable, Sendable {
       self = .session(session)
     } else if Self.isMentioned(text) {
       self = .mention(text)
+    } else if text.hasPrefix("upstream:"), let name = try? UpstreamName(String(text.dropFirst(9))) {
+      self = .mention("upstream:" + name.text)
     } else if let name = try? OperatorName(text), !Self.idPrefixes.contains(where: text.hasPrefix) {
       self = .mention("operator:" + name.text)
     } else {

@@ -29,7 +29,7 @@ public struct RevokeGrant: Sendable {
     let roster = try ReadOperators(store: operators).roster()
     let claimed = try onAct { () throws(ActError) in try act.unverified(GrantRevoke.self) }
     let revoked = try onAct { () throws(ActError) in try roster.open(act, GrantRevoke.self, at: claimed.revokedAt) }
-    guard roster[act.signer]?.revokedAt == nil else {
+    guard roster.maySign(act) else {
       throw UseCaseError(.notAuthorised, "the key of `\(act.signer)` is revoked")
     }
     let before = try onStore { () throws(StoreError) in try grants.grant(revoked.grant) }

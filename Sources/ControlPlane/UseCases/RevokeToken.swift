@@ -23,7 +23,7 @@ public struct RevokeToken: Sendable {
     let roster = try ReadOperators(store: operators).roster()
     let claimed = try onAct { () throws(ActError) in try act.unverified(TokenRevoke.self) }
     let revoked = try onAct { () throws(ActError) in try roster.open(act, TokenRevoke.self, at: claimed.revokedAt) }
-    guard roster[act.signer]?.revokedAt == nil else {
+    guard roster.maySign(act) else {
       throw UseCaseError(.notAuthorised, "the key of `\(act.signer)` is revoked")
     }
     let before = try onStore { () throws(StoreError) in try tokens.token(revoked.token) }
@@ -35,26 +35,10 @@ public struct RevokeToken: Sendable {
     }
     let changed = TokenChanged(token: record.token.id, name: record.token.name, act: act)
     try ledger.recordAfter(LedgerDraft(time: revoked.revokedAt, body: .tokenRevoked(changed)))
-    try withdrawRequests(of: record.token.id, by: act.signer, at: revoked.revokedAt)
+    let filter = RequestFilter(states: [.pending, .approved], token: record.token.id)
+    let asked = try onStore { () throws(StoreError) in try requests.requests(filter) }
+    _ = try WithdrawRequests(requests: requests, ledger: ledger).withdraw(
+      asked, .token, by: act.signer, at: revoked.revokedAt)
     return record.token
-  }
-
-  /// Nobody could collect them any more, so nobody should be asked to decide. One that runs already runs to its end.
-  private func withdrawRequests(
-    of token: TokenID, by signer: OperatorName, at moment: Timestamp
-  ) throws(UseCaseError) {
-    let filter = RequestFilter(states: [.pending, .approved], token: token)
-    for request in try onStore({ () throws(StoreError) in try requests.requests(filter) }) {
-      let outcome = try onStore { () throws(StoreError) in
-        try requests.change(request.id) { (held: inout HeldRequest) throws(RequestError) in
-          try held.withdraw(.token, at: moment)
-        }
-      }
-      guard case .success(let step) = outcome else { continue }
-      let changed = RequestChanged(
-        request: request.id, step: .withdrawn, state: step.request.state.name.rawValue, operator: signer,
-        detail: RequestState.WithdrawalCause.token.rawValue)
-      try ledger.recordAfter(LedgerDraft(time: moment, body: .requestChanged(changed)))
-    }
   }
 }

@@ -36,7 +36,7 @@ public struct SignJWT: Sendable {
     let roster = try ReadOperators(store: operators).roster()
     let claimed = try onAct { () throws(ActError) in try act.unverified(TokenJWT.self) }
     let signed = try onAct { () throws(ActError) in try roster.open(act, TokenJWT.self, at: claimed.issuedAt) }
-    guard roster[act.signer]?.revokedAt == nil else {
+    guard roster.maySign(act) else {
       throw UseCaseError(.notAuthorised, "the key of `\(act.signer)` is revoked")
     }
     let token = try token(signed.token.text, at: signed.issuedAt)

@@ -5,8 +5,7 @@ import Synchronization
 /// Follows what other processes, or this one, have committed to the store, and makes it count here (ADR 2).
 ///
 /// A row is never authority: the roster is proven act by act, every token and every grant is verified against it, and what does not hold is left out and
-/// reported. What an operator signed counts on after the operator was revoked: who revokes an operator sees what that one issued, and
-/// ends what should not be. If the roster itself does not hold nothing is replaced: a gateway must not lose its operators to a row that somebody slipped
+/// reported. A token counts on after the operator who signed it was revoked, a grant and an approval do not (ADR 14). If the roster itself does not hold nothing is replaced: a gateway must not lose its operators to a row that somebody slipped
 /// in.
 public final class StoreWatcher: Sendable {
   /// How often the store's version is looked at.
@@ -24,8 +23,8 @@ public final class StoreWatcher: Sendable {
 
   /// What the watcher has to say to whoever runs it.
   public enum Event: Sendable {
-    /// Tokens that counted before and do not any more.
-    case ended(Set<TokenID>)
+    /// Tokens, upstreams or keys that counted before and do not any more, or upstreams that do again.
+    case ended(LiveState.Ended)
     /// The record of this token does not hold and is left out.
     case distrusted(TokenName, ActError)
     /// The record of this grant does not hold and is left out.
@@ -44,6 +43,7 @@ public final class StoreWatcher: Sendable {
   private let tokens: any TokenStore
   private let operators: any OperatorStore
   private let grants: any GrantStore
+  private let upstreams: any UpstreamStore
   private let live: LiveState
   private let desk: HoldDesk
   private let pool: BlockingPool
@@ -57,13 +57,15 @@ public final class StoreWatcher: Sendable {
 
   public init(
     watch: any ChangeWatch, tokens: any TokenStore, operators: any OperatorStore, grants: any GrantStore,
-    live: LiveState, desk: HoldDesk, pool: BlockingPool, pace: Pace = Pace(), now: @escaping @Sendable () -> Timestamp,
+    upstreams: any UpstreamStore, live: LiveState, desk: HoldDesk, pool: BlockingPool, pace: Pace = Pace(),
+    now: @escaping @Sendable () -> Timestamp,
     report: @escaping @Sendable (Event) -> Void
   ) {
     self.watch = watch
     self.tokens = tokens
     self.operators = operators
     self.grants = grants
+    self.upstreams = upstreams
     self.live = live
     self.desk = desk
     self.pool = pool
@@ -84,10 +86,12 @@ public final class StoreWatcher: Sendable {
     let records = try await pool.run { [tokens] () throws(StoreError) in try tokens.tokens() }
     let moment = now()
     let granted = try await pool.run { [grants] () throws(StoreError) in try grants.livingGrants(at: moment) }
+    let shut = try await pool.run { [upstreams] () throws(StoreError) in try upstreams.revocations() }
     do throws(ActError) {
       let roster = try OperatorRoster(acts: acts)
       let tokens = records.compactMap { trusted($0, roster) }
-      let ended = take(tokens, roster, granted.compactMap { trusted($0, roster) }, from: number)
+      let revoked = Set(shut.filter { $0.stands(by: roster) }.map(\.upstream))
+      let ended = take(tokens, roster, granted.compactMap { trusted($0, roster) }, revoked, from: number)
       if !ended.isEmpty { report(.ended(ended)) }
       turn()
     } catch {
@@ -97,12 +101,12 @@ public final class StoreWatcher: Sendable {
 
   /// One that began later and ended sooner has seen more: an older one must not bring back what is gone.
   private func take(
-    _ tokens: [Token], _ roster: OperatorRoster, _ grants: [Grant], from number: Int
-  ) -> Set<TokenID> {
+    _ tokens: [Token], _ roster: OperatorRoster, _ grants: [Grant], _ revoked: Set<UpstreamName>, from number: Int
+  ) -> LiveState.Ended {
     readings.withLock { readings in
-      guard number > readings.counting else { return [] }
+      guard number > readings.counting else { return LiveState.Ended() }
       readings.counting = number
-      return live.replace(tokens: tokens, roster: roster, grants: grants)
+      return live.replace(tokens: tokens, roster: roster, grants: grants, revoked: revoked)
     }
   }
 

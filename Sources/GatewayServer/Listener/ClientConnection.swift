@@ -255,7 +255,9 @@ extension ClientConnection {
     else {
       services.directory.release(admission.token.id)
       upstream.channel.close(mode: .all, promise: nil)
-      return refuse(AgentReply.tokenEnded)
+      return refuse(
+        services.live.isRevoked(admission.token.upstream)
+          ? AgentReply.shut(admission.token.upstream) : AgentReply.tokenEnded)
     }
     reader.limits = gateway.limits.wire
     let session = AgentSession(
@@ -271,6 +273,8 @@ extension ClientConnection {
     phase = .session(session)
     services.directory.enter(SessionDirectory.Entry(session), key)
     session.begin(tls: tlsVersion)
+    // What ended a moment ago may not have found this session.
+    session.review()
     payRead()
   }
 

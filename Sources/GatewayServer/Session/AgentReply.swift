@@ -155,6 +155,7 @@ enum AgentReply {
 
   static func notClaimed(_ request: RequestID, _ failure: HoldFailure) -> ServerReport {
     switch failure {
+    case .request(let error) where error.code == .notApproved: undecided(request)
     case .request(let error): closed(request, state: error.state.rawValue)
     case .store: storeUnavailable
     }
@@ -201,6 +202,22 @@ enum AgentReply {
   static let tokenEnded = ServerReport(
     .fatal, .adminShutdown, "terminating connection: this token is no longer valid",
     hint: "ask its owner for a new one")
+
+  static func upstreamRevoked(_ name: UpstreamName) -> ServerReport {
+    ServerReport(
+      .fatal, .adminShutdown, "terminating connection: an operator has revoked upstream \"\(name)\"",
+      hint: "the token stays as it is; ask its owner when the upstream is restored")
+  }
+
+  static func upstreamRemoved(_ name: UpstreamName) -> ServerReport {
+    ServerReport(
+      .fatal, .adminShutdown, "terminating connection: upstream \"\(name)\" is not configured any more",
+      hint: "ask the token's owner")
+  }
+
+  static let approvalEnded = ServerReport(
+    .fatal, .adminShutdown, "terminating connection: the approval of the statement that was running has been revoked",
+    hint: "connect again; the statement needs another approval")
 
   static let shuttingDown = ServerReport(.fatal, .adminShutdown, "terminating connection: the gateway is shutting down")
 
@@ -257,6 +274,12 @@ extension AgentReply {
         .fatal, .invalidCatalogName, "this token does not open database \"\(shown(database))\"",
         hint: "connect with dbname=\(DatabaseName(of: token.upstream, in: token.environment))")
     }
+  }
+
+  static func shut(_ name: UpstreamName) -> ServerReport {
+    ServerReport(
+      .fatal, .invalidAuthorization, "an operator has revoked upstream \"\(name)\": nobody is let in",
+      hint: "the token stays as it is; ask its owner when the upstream is restored")
   }
 
   private static func shown(_ text: String) -> String { text.count > 63 ? text.prefix(63) + "…" : text }

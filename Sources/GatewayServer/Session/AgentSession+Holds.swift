@@ -114,7 +114,9 @@ extension AgentSession {
     let desk = services.holds
     let session = subject.session
     let back = Return(self, held.number)
-    let task = Task {
+    let task = Task { [refresh = services.refresh] in
+      // A key or an upstream that was revoked a moment ago must not run anything more.
+      await refresh()
       switch await desk.claim(id, for: session) {
       case .success(let step):
         back.hop(
@@ -127,6 +129,12 @@ extension AgentSession {
   }
 
   private func claimed(_ request: HeldRequest, _ claim: Claim) {
+    refreshJurisdiction()
+    guard closing == nil else { return giveBack(request.id, claim) }
+    guard request.isApproved(by: services.live.roster) else {
+      giveBack(request.id, claim)
+      return holdEnded(AgentReply.undecided(request.id))
+    }
     guard let held = machine.approved() else { return giveBack(request.id, claim) }
     hold = nil
     let run = ExecutorRun(session: self, held: held, request: request, claim: claim)

@@ -108,6 +108,24 @@ extension AgentSession {
     }
   }
 
+  /// Something beyond the token has changed: looks at once, also while nothing comes from the client.
+  func review() {
+    guard closing == nil else { return }
+    refreshJurisdiction()
+    guard closing == nil, let executor, !executor.mayGoOn else { return }
+    end(.approvalEnded, AgentReply.approvalEnded)
+  }
+
+  /// The token leads nowhere any more.
+  func endAtDeadEnd() {
+    let upstream = subject.upstream
+    switch services.live.deadEnd(of: admission.token) {
+    case .token, nil: end(.tokenRevoked, AgentReply.tokenEnded)
+    case .upstreamRevoked: end(.upstreamRevoked, AgentReply.upstreamRevoked(upstream))
+    case .upstreamRemoved: end(.upstreamRemoved, AgentReply.upstreamRemoved(upstream))
+    }
+  }
+
   /// Ends the session if nothing is lost by it.
   ///
   /// - Returns: whether it has ended.

@@ -263,7 +263,7 @@ extension AgentSession {
   func refreshJurisdiction() {
     guard services.live.epoch != jurisdiction.epoch else { return }
     guard let current = services.live.jurisdiction(of: admission.token, at: services.now()) else {
-      return end(.tokenRevoked, AgentReply.tokenEnded)
+      return endAtDeadEnd()
     }
     jurisdiction = current
     machine.widensTransactions = current.hasGrants

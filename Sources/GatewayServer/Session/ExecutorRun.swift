@@ -48,6 +48,11 @@ final class ExecutorRun {
 
   var isWritable: Bool { connection?.channel.isWritable ?? false }
 
+  /// Whether the approvals still hold, or it is too late: COMMIT is on its way.
+  var mayGoOn: Bool {
+    stage == .committing || stage == .over || request.isApproved(by: session.services.live.roster)
+  }
+
   func start() {
     session.core.connectExecutor(session.admission, on: session.loop)
       .assumeIsolated().whenComplete { self.connected($0) }

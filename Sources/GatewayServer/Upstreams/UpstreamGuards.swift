@@ -29,6 +29,7 @@ public final class UpstreamGuards: Sendable {
   private let look: @Sendable (UpstreamRoute) async -> Finding
   private let follow: @Sendable (UpstreamRoute) -> CatalogLooker.Look
   private let onCatalog: @Sendable (UpstreamName, CatalogContents) -> Void
+  private let isRevoked: @Sendable (UpstreamName) -> Bool
   private let log: Logger
   private let pace: Pace
 
@@ -50,8 +51,10 @@ public final class UpstreamGuards: Sendable {
   ///   - look: Looks at the agent login of an upstream.
   ///   - follow: Makes what looks at its catalog; agents are let in only when that is known.
   ///   - onCatalog: Takes what has changed.
+  ///   - isRevoked: Whether an operator has shut it: then nothing is asked of it, and it is nobody's obstacle.
   public init(
     routes: [UpstreamRoute], log: Logger, pace: Pace = Pace(),
+    isRevoked: @escaping @Sendable (UpstreamName) -> Bool = { _ in false },
     look: @escaping @Sendable (UpstreamRoute) async -> Finding,
     follow: @escaping @Sendable (UpstreamRoute) -> CatalogLooker.Look,
     onCatalog: @escaping @Sendable (UpstreamName, CatalogContents) -> Void
@@ -60,6 +63,7 @@ public final class UpstreamGuards: Sendable {
     self.look = look
     self.follow = follow
     self.onCatalog = onCatalog
+    self.isRevoked = isRevoked
     self.log = log
     self.pace = pace
   }
@@ -80,7 +84,14 @@ public final class UpstreamGuards: Sendable {
   @discardableResult
   public func check(all: Bool = false) async -> [UpstreamName: Finding] {
     let due = state.withLock { state in
-      state.routes.values.filter { all || state.findings[$0.profile.name].isOpenQuestion }
+      for name in state.routes.keys where isRevoked(name) {
+        // When it is restored it is looked at anew before it opens.
+        state.findings[name] = nil
+        state.catalogs[name] = nil
+      }
+      return state.routes.values.filter {
+        (all || state.findings[$0.profile.name].isOpenQuestion) && !isRevoked($0.profile.name)
+      }
     }
     for route in due { note(await found(route), of: route) }
     return state.withLock { $0.findings }
@@ -177,7 +188,7 @@ public final class UpstreamGuards: Sendable {
   /// Upstreams that are closed, in words, for `/readyz`.
   public var obstacles: [String] {
     state.withLock { state in
-      state.routes.values.compactMap { route in
+      state.routes.values.filter { !isRevoked($0.profile.name) }.compactMap { route in
         switch state.findings[route.profile.name] {
         case .safe: nil
         case .dangerous where route.isUnsafe: nil

@@ -21,6 +21,8 @@ public indirect enum LedgerBody: Hashable, Sendable {
   case grantDenied(GrantDenied)
   case grantIssued(GrantChanged)
   case grantRevoked(GrantChanged)
+  case upstreamRevoked(UpstreamChanged)
+  case upstreamRestored(UpstreamChanged)
   case gap(LedgerGap)
 }
 
@@ -47,6 +49,8 @@ public enum LedgerKind: String, CaseIterable, Codable, Sendable {
   case grantDenied = "grant.denied"
   case grantIssued = "grant.issued"
   case grantRevoked = "grant.revoked"
+  case upstreamRevoked = "upstream.revoked"
+  case upstreamRestored = "upstream.restored"
   case gap = "ledger.gap"
 }
 
@@ -74,6 +78,8 @@ extension LedgerBody {
     case .grantDenied: .grantDenied
     case .grantIssued: .grantIssued
     case .grantRevoked: .grantRevoked
+    case .upstreamRevoked: .upstreamRevoked
+    case .upstreamRestored: .upstreamRestored
     case .gap: .gap
     }
   }
@@ -84,10 +90,10 @@ extension LedgerBody {
     switch self {
     case .gatewayStarted, .sessionOpened, .intent, .requestOpened, .requestDecided, .tokenIssued, .tokenJWT,
       .operatorAdded,
-      .grantAsked, .grantIssued:
+      .grantAsked, .grantIssued, .upstreamRestored:
       false
     case .gatewayStopped, .gatewayReloaded, .sessionClosed, .authenticationFailed, .result, .refusal, .requestChanged,
-      .tokenRevoked, .operatorRevoked, .grantDenied, .grantRevoked, .gap:
+      .tokenRevoked, .operatorRevoked, .grantDenied, .grantRevoked, .upstreamRevoked, .gap:
       true
     }
   }

@@ -46,6 +46,7 @@ extension LedgerBody {
     case .grantAsked(let event): event
     case .grantDenied(let event): event
     case .grantIssued(let event), .grantRevoked(let event): event
+    case .upstreamRevoked(let event), .upstreamRestored(let event): event
     case .gap(let event): event
     }
   }
@@ -74,6 +75,8 @@ extension LedgerBody {
       case .grantDenied: .grantDenied(try Canonical.decode(GrantDenied.self, from: body))
       case .grantIssued: .grantIssued(try Canonical.decode(GrantChanged.self, from: body))
       case .grantRevoked: .grantRevoked(try Canonical.decode(GrantChanged.self, from: body))
+      case .upstreamRevoked: .upstreamRevoked(try Canonical.decode(UpstreamChanged.self, from: body))
+      case .upstreamRestored: .upstreamRestored(try Canonical.decode(UpstreamChanged.self, from: body))
       case .gap: .gap(try Canonical.decode(LedgerGap.self, from: body))
       }
   }

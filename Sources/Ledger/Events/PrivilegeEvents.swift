@@ -14,6 +14,18 @@ public struct TokenChanged: Hashable, Codable, Sendable {
   }
 }
 
+/// An upstream was revoked or restored.
+public struct UpstreamChanged: Hashable, Codable, Sendable {
+  public let upstream: UpstreamName
+  /// The operator's signed act, whole.
+  public let act: SignedAct
+
+  public init(upstream: UpstreamName, act: SignedAct) {
+    self.upstream = upstream
+    self.act = act
+  }
+}
+
 /// An operator was added or revoked.
 public struct OperatorChanged: Hashable, Codable, Sendable {
   public let name: OperatorName

@@ -71,6 +71,11 @@ public struct SessionClosed: Hashable, Codable, Sendable {
     /// A transaction with write access was open when its grant ended.
     case grantEnded = "grant-ended"
     case tokenExpired = "token-expired"
+    case upstreamRevoked = "upstream-revoked"
+    /// The configuration has the upstream no more, or has another environment for it.
+    case upstreamRemoved = "upstream-removed"
+    /// What was approved ran, and the approval lost its key.
+    case approvalEnded = "approval-ended"
     case limit
     case shutdown
     case ledgerUnavailable = "ledger-unavailable"

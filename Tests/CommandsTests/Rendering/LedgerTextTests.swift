@@ -71,6 +71,7 @@ struct ReadLedgerTests {
     ("req_7k2m9qx4ta", [6, 7, 8]), ("alice", [9, 13]), ("ses_0123456789", [1, 3, 4, 5, 16]),
     ("ses_0123456789/1", [3, 4]),
     ("tok_0123456789", [1, 6, 10, 11, 12, 18, 19, 20, 21]), ("ask_7k2m9qx4ta", [18, 19]), ("grt_7k2m9qx4ta", [20, 21]),
+    ("upstream:shop", [22, 23]), ("upstream:none", []),
     ("5", [5]), ("req_zzzzzzzzzz", []), ("nobody", []), ("grt_zzzzzzzzzz", []),
   ])
   func `events are found by whatever people have at hand`(text: String, sequences: [Int64]) throws {
@@ -78,14 +79,14 @@ struct ReadLedgerTests {
     #expect(try ledger().events(of: key).map(\.1.sequence) == sequences)
   }
 
-  @Test(arguments: ["", "-1", "Not An Id", "req_1", "grt_1", "ask_1", "ses_0123456789/0"])
+  @Test(arguments: ["", "-1", "Not An Id", "req_1", "grt_1", "ask_1", "ses_0123456789/0", "upstream:", "upstream:A B"])
   func `anything else is no key`(text: String) { #expect(LedgerKey(text) == nil) }
 
   @Test func `an event that is not there is not found`() throws {
     let ledger = try ledger()
-    for sequence in [22, 1_000_000, Int64.max] {
+    for sequence in [24, 1_000_000, Int64.max] {
       let error = #expect(throws: UseCaseError.self) { try ledger.event(sequence) }
-      #expect(error?.hint == "the ledger has 22 events, from 0 on")
+      #expect(error?.hint == "the ledger has 24 events, from 0 on")
     }
   }
 
@@ -93,8 +94,8 @@ struct ReadLedgerTests {
     let ledger = try ledger()
     let own = try ledger.verify(key: try LedgerSamples().signer().verifier, kept: [])
     #expect(own.isIntact)
-    #expect(own.events == 22)
-    #expect(own.signedSize == 22)
+    #expect(own.events == 24)
+    #expect(own.signedSize == 24)
     try Snapshot.expect(
       LedgerVerifyCommand.text(own, .plain).replacing(own.root.description, with: "ROOT"), is: "Tables/verified.txt")
     let stranger = CheckpointVerifier(name: "sallyport.local/test", publicKey: [UInt8](repeating: 9, count: 32))

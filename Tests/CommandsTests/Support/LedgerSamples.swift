@@ -21,7 +21,8 @@ struct LedgerSamples {
 
   /// Events a second apart.
   func drafts() throws -> [LedgerDraft] {
-    try (start() + statements() + requests() + people() + end() + grants()).enumerated().map { index, entry in
+    try (start() + statements() + requests() + people() + end() + grants() + upstreams()).enumerated().map {
+      index, entry in
       LedgerDraft(time: Samples.now.advanced(by: .seconds(index)), body: entry.0, content: entry.1)
     }
   }
@@ -113,6 +114,15 @@ struct LedgerSamples {
       (.grantAsked(GrantAsked(wish)), nil), (.grantDenied(denied), nil),
       (.grantIssued(try changed(GrantIssue(grant, answering: nil))), nil), (.grantRevoked(try changed(revoke)), nil),
     ]
+  }
+
+  private func upstreams() throws -> [Entry] {
+    let revoke = UpstreamRevoke(upstream: subject.upstream, reason: "INC-7", revokedAt: Samples.now)
+    let restore = UpstreamRestore(upstream: subject.upstream, revokedAt: Samples.now, restoredAt: Samples.now)
+    func changed(_ act: some SignableAct) throws -> UpstreamChanged {
+      UpstreamChanged(upstream: subject.upstream, act: try SignedAct(act, by: request.owner, with: alice))
+    }
+    return [(.upstreamRevoked(try changed(revoke)), nil), (.upstreamRestored(try changed(restore)), nil)]
   }
 
   private func end() throws -> [Entry] {

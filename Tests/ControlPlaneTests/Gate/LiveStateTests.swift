@@ -40,6 +40,44 @@ import Testing
     #expect(live.jurisdiction(of: token, at: now) == nil)
   }
 
+  @Test func `a revoked upstream leads nowhere, and its grants and roles are nobody's until it is open again`() throws {
+    let (token, now) = (try Token.sample(from: MovableClock().now), MovableClock().now)
+    let live = LiveState(policy: .standard, upstreams: [try Self.profile()])
+    let grant = Grant.sample(of: token, from: now)
+    func read(_ revoked: Set<UpstreamName>) -> LiveState.Ended {
+      live.replace(tokens: [token], roster: OperatorRoster(), grants: [grant], revoked: revoked)
+    }
+    _ = read([])
+    #expect(live.deadEnd(of: token) == nil && live.carrier(token.id, at: now) == token)
+    _ = live.turn(at: now)
+    let epoch = live.epoch
+    #expect(read([token.upstream]).upstreams == [token.upstream])
+    #expect(live.epoch > epoch && live.turn(at: now) == [token.id])
+    #expect(live.isRevoked(token.upstream) && live.deadEnd(of: token) == .upstreamRevoked)
+    #expect(live.jurisdiction(of: token, at: now) == nil && live.carrier(token.id, at: now) == nil)
+    #expect(live.grants(of: token.id).isEmpty)
+    #expect(read([token.upstream]).isEmpty)
+    #expect(read([]).restored == [token.upstream])
+    #expect(live.carrier(token.id, at: now) == token && live.grants(of: token.id) == [grant])
+  }
+
+  @Test func `why a token leads nowhere`() throws {
+    let (token, now) = (try Token.sample(from: MovableClock().now), MovableClock().now)
+    let live = LiveState(policy: .standard, upstreams: [try Self.profile()])
+    #expect(live.deadEnd(of: token) == .token)
+    _ = live.replace(tokens: [token], roster: OperatorRoster())
+    #expect(live.carrier(token.id, at: now) == token && live.carrier(token.id, at: token.expiresAt) == nil)
+    live.replace(policy: .standard, upstreams: [])
+    #expect(live.deadEnd(of: token) == .upstreamRemoved && live.carrier(token.id, at: now) == nil)
+  }
+
+  @Test func `keys that sign no more are named, once`() throws {
+    let (live, alice) = (LiveState(policy: .standard, upstreams: []), try Countersigner())
+    #expect(live.replace(tokens: [], roster: alice.roster).keys.isEmpty)
+    #expect(live.replace(tokens: [], roster: OperatorRoster()).keys == [alice.key.id])
+    #expect(live.replace(tokens: [], roster: OperatorRoster()).keys.isEmpty)
+  }
+
   @Test func `the name of a revoked token is the living one's`() throws {
     let (living, other) = (try Token.sample(from: now), try Token.sample(from: now))
     var revoked = other
@@ -58,7 +96,7 @@ import Testing
     let live = LiveState(policy: .standard, upstreams: [])
     #expect(live.replace(tokens: [kept, gone, revoked], roster: OperatorRoster()).isEmpty)
     revoked.revokedAt = now
-    #expect(live.replace(tokens: [kept, revoked], roster: OperatorRoster()) == [gone.id, revoked.id])
+    #expect(live.replace(tokens: [kept, revoked], roster: OperatorRoster()).tokens == [gone.id, revoked.id])
     #expect(live.replace(tokens: [kept, revoked], roster: OperatorRoster()).isEmpty)
   }
 

@@ -37,25 +37,25 @@ struct OperatorUseCaseTests {
     #expect(throws: UseCaseError.self) { try scene.operators.add(add) }
     #expect(try scene.store.acts().count == 2)
     let revoke = try scene.revocation(of: "bob", scene.bob, by: "alice", scene.alice)
-    let error = #expect(throws: UseCaseError.self) { try scene.operators.revoke(revoke) }
+    let error = #expect(throws: UseCaseError.self) { try scene.revokeOperator.revoke(revoke) }
     #expect(error?.code == .recordMissing)
     #expect(try ReadOperators(store: scene.store).roster()[OperatorName("bob")]?.revokedAt == scene.now)
   }
 
   @Test func `the last operator stays`() throws {
     let scene = try Scene()
-    _ = try scene.operators.revoke(try scene.revocation(of: "alice", scene.alice, by: "bob", scene.bob))
+    _ = try scene.revokeOperator.revoke(try scene.revocation(of: "alice", scene.alice, by: "bob", scene.bob))
     let act = try scene.revocation(of: "bob", scene.bob, by: "bob", scene.bob)
-    let error = #expect(throws: UseCaseError.self) { try scene.operators.revoke(act) }
+    let error = #expect(throws: UseCaseError.self) { try scene.revokeOperator.revoke(act) }
     #expect(error?.description == "`bob` is the last operator")
     #expect(scene.ledger.kinds == [.operatorRevoked])
   }
 
   @Test func `a revoked operator revokes nobody`() throws {
     let scene = try Scene()
-    _ = try scene.operators.revoke(try scene.revocation(of: "alice", scene.alice, by: "bob", scene.bob))
+    _ = try scene.revokeOperator.revoke(try scene.revocation(of: "alice", scene.alice, by: "bob", scene.bob))
     let act = try scene.revocation(of: "bob", scene.bob, by: "alice", scene.alice)
-    #expect(throws: UseCaseError.self) { try scene.operators.revoke(act) }
+    #expect(throws: UseCaseError.self) { try scene.revokeOperator.revoke(act) }
   }
 
   @Test func `an act that somebody slipped into the store stops everything`() throws {

@@ -7,6 +7,7 @@ import TestSupport
 struct Scene {
   let store = MemoryStore()
   let grants = MemoryGrants()
+  let upstreams = MemoryUpstreams()
   let ledger: MemoryActLedger
   let alice = SigningKey()
   let bob = SigningKey()
@@ -20,8 +21,17 @@ struct Scene {
   }
 
   var operators: ManageOperators { ManageOperators(store: store, ledger: ledger) }
-  var issue: IssueToken { IssueToken(tokens: store, operators: store, ledger: ledger) }
+  var issue: IssueToken { IssueToken(tokens: store, operators: store, upstreams: upstreams, ledger: ledger) }
   var revoke: RevokeToken { RevokeToken(tokens: store, operators: store, requests: store, ledger: ledger) }
+  var revokeOperator: RevokeOperator {
+    RevokeOperator(operators: store, requests: store, grants: grants, tokens: store, ledger: ledger)
+  }
+  var revokeUpstream: RevokeUpstream {
+    RevokeUpstream(upstreams: upstreams, operators: store, requests: store, ledger: ledger)
+  }
+  var restoreUpstream: RestoreUpstream {
+    RestoreUpstream(upstreams: upstreams, operators: store, ledger: ledger)
+  }
   var decide: DecideRequest { DecideRequest(requests: store, operators: store, ledger: ledger) }
   var tokens: ReadTokens { ReadTokens(tokens: store, operators: store) }
   var requests: ReadRequests { ReadRequests(store: store) }

@@ -11,6 +11,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct StoreWatcherTests {
   let rows = Rows()
   let grants = MemoryGrants()
+  let upstreams = MemoryUpstreams()
   let clock = MovableClock()
   let live = LiveState(policy: .standard, upstreams: [])
   let operators: Countersigner
@@ -31,8 +32,9 @@ import Testing
     pace.awaited = .milliseconds(1)
     pace.clock = .milliseconds(1)
     watcher = StoreWatcher(
-      watch: rows, tokens: rows, operators: rows, grants: grants, live: live, desk: desk, pool: pool, pace: pace,
-      now: now, report: { [rows] in rows.note($0) })
+      watch: rows, tokens: rows, operators: rows, grants: grants, upstreams: upstreams, live: live, desk: desk,
+      pool: pool,
+      pace: pace, now: now, report: { [rows] in rows.note($0) })
   }
 
   /// Runs the watcher while the body runs.
@@ -51,6 +53,22 @@ import Testing
     #expect(live.token(named: token.name) == token)
     #expect(live.roster == operators.roster)
     #expect(rows.events.isEmpty)
+  }
+
+  @Test func `an upstream that somebody revokes or restores is told, once`() async throws {
+    let shop = UpstreamName(unchecked: "shop")
+    let act = UpstreamRevoke(upstream: shop, revokedAt: clock.now)
+    try upstreams.insert(
+      UpstreamRevocation(
+        upstream: shop, revokedAt: clock.now, revocation: try SignedAct(act, by: operators.name, with: operators.key)))
+    try await watcher.load()
+    try await watcher.load()
+    #expect(rows.events == ["ended shop"] && live.isRevoked(shop))
+    let restore = UpstreamRestore(upstream: shop, revokedAt: clock.now, restoredAt: clock.now)
+    try upstreams.restore(
+      shop, revokedAt: clock.now, by: try SignedAct(restore, by: operators.name, with: operators.key))
+    try await watcher.load()
+    #expect(rows.events == ["ended shop", "ended restored shop"] && !live.isRevoked(shop))
   }
 
   @Test func `a store that cannot be read at the start is an error`() async throws {
@@ -212,7 +230,9 @@ final class Rows: ChangeWatch, TokenStore, OperatorStore {
   func note(_ event: StoreWatcher.Event) {
     let text =
       switch event {
-      case .ended(let ids): "ended " + ids.map(\.text).sorted().joined(separator: " ")
+      case .ended(let ended):
+        "ended " + (ended.tokens.map(\.text) + ended.upstreams.map(\.text)).sorted().joined(separator: " ")
+          + ended.restored.map { "restored \($0)" }.joined() + ended.keys.map { "key \($0)" }.joined()
       case .distrusted(let name, _): "distrusted \(name)"
       case .distrustedGrant(let id, _): "distrusted \(id)"
       case .grantsChanged(let ids): "grants of " + ids.map(\.text).sorted().joined(separator: " ")
