@@ -15,7 +15,8 @@ public struct SQLiteStore: Sendable {
   public func close() throws(StoreError) { try file.close() }
 
   /// `SPst`.
-  private static let schema = SQLiteFile.Schema(applicationID: 0x5350_7374, migrations: [version1, version2, version3, version4])
+  private static let schema = SQLiteFile.Schema(
+    applicationID: 0x5350_7374, migrations: [version1, version2, version3, version4])
 
   // `record` and `act` hold canonical JSON, whole; the other columns are copies to find it by.
   private static let version1 = """
