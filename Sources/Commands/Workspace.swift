@@ -47,6 +47,11 @@ struct Workspace {
   func restoreUpstream() throws -> RestoreUpstream {
     RestoreUpstream(upstreams: store, operators: store, ledger: try actLedger())
   }
+  /// What is over at the gateway and not yet in the databases.
+  func pendingRoles() throws -> [UpstreamName: PendingRoles] {
+    try ReadPendingRoles(upstreams: store, tokens: store, grants: store, operators: store).all(
+      configured: Set(configuration.upstreams.map(\.name)), at: SystemClock.now)
+  }
   var readGrants: ReadGrants { ReadGrants(grants: store, tokens: store, operators: store, upstreams: store) }
   func askForGrant() throws -> AskForGrant { AskForGrant(grants: store, ledger: try actLedger()) }
   func issueGrant() throws -> IssueGrant {

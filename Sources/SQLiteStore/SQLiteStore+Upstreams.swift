@@ -35,6 +35,26 @@ extension SQLiteStore: UpstreamStore {
     }
   }
 
+  public func keep(_ roles: UpstreamRoles, of upstream: UpstreamName) throws(StoreError) {
+    try file.write { db in
+      try db.execute(
+        sql: "INSERT INTO upstream_roles (upstream, record) VALUES (?, ?) "
+          + "ON CONFLICT (upstream) DO UPDATE SET record = excluded.record",
+        arguments: [upstream.text, try Stored.data(roles)])
+    }
+  }
+
+  public func roles() throws(StoreError) -> [UpstreamName: UpstreamRoles] {
+    try file.read { db in
+      var all: [UpstreamName: UpstreamRoles] = [:]
+      for row in try Row.fetchAll(db, sql: "SELECT upstream, record FROM upstream_roles") {
+        let (name, record): (String, Data) = (row["upstream"], row["record"])
+        all[UpstreamName(unchecked: name)] = try Stored.value(record)
+      }
+      return all
+    }
+  }
+
   public func revocations() throws(StoreError) -> [UpstreamRevocation] {
     try file.read { db in
       try Data.fetchAll(db, sql: "SELECT record FROM upstream_revocation ORDER BY position").map {

@@ -204,6 +204,8 @@ def test_a_revocation_while_no_gateway_runs_counts_from_its_start(gateway, manag
 def test_an_upstream_that_leaves_the_configuration_ends_its_sessions(gateway, managed):
     mine, others = issue(gateway, "leaving"), issue(gateway, "staying", "spare")
     with connect(mine) as idle, connect(mine) as busy, connect(others) as stranger:
+        role, other_role = role_of(gateway, "leaving"), role_of(gateway, "staying")
+        assert exists(managed, role) and exists(managed, other_role)
         busy.send(SLOW)
         eventually("the query runs", lambda: running(managed, "SELECT count"))
         del gateway.upstreams["shop"]
@@ -214,6 +216,8 @@ def test_an_upstream_that_leaves_the_configuration_ends_its_sessions(gateway, ma
             assert states == ["57P01"] and "not configured any more" in text
         assert kinds(stranger.ask(READ)) == "TDCZ"
     eventually("the query is cancelled", lambda: not running(managed, "SELECT count"), seconds=5)
+    eventually("the role is dropped", lambda: not exists(managed, role), seconds=5)
+    assert exists(managed, other_role)
     assert refusal(mine).sqlstate == "3D000"
     shown = {one["name"]: one for one in json.loads(gateway.call("upstream", "list", "--json").out)}
     assert shown["shop"]["state"] == "unconfigured"
@@ -282,3 +286,75 @@ def test_rights_of_a_grant_go_with_the_key_that_signed_it(gateway, managed):
         eventually("the rights are gone", lambda: managed.sql(may, "first") == [["f"]], seconds=5)
         assert time.monotonic() - asked < 2
     managed.sql("UPDATE public.customers SET name = 'one' WHERE id = 1", "first")
+
+
+def metric(gateway, upstream="shop"):
+    page = gateway.http("/metrics")[1]
+    [line] = [line for line in page.splitlines() if line.startswith(f'sallyport_roles_pending{{upstream="{upstream}"}}')]
+    return int(line.split()[-1])
+
+
+def shown(gateway, *words):
+    return json.loads(gateway.call(*words, "--json").out)
+
+
+def test_what_an_unreachable_database_still_has_to_lose_is_shown(gateway, managed):
+    ends, lives = issue(gateway, "ends"), issue(gateway, "lives")
+    given = grant(gateway, "lives")
+    with connect(ends) as gone, connect(lives) as wire:
+        assert kinds(gone.ask(READ)) == "TDCZ"
+        active(wire, given)
+        assert tags(wire.ask(CHANGE)) == ["UPDATE 1"]
+    managed.sql("UPDATE public.customers SET name = 'one' WHERE id = 1", "first")
+    role, wide = role_of(gateway, "ends"), role_of(gateway, "lives")
+    may = f"SELECT has_table_privilege('{wide}', 'public.customers', 'UPDATE')"
+    assert managed.sql(may, "first") == [["t"]]
+    eventually("the gateway has noted it", lambda: metric(gateway) == 0)
+    managed.stop()
+    try:
+        said = gateway.call("token", "revoke", "ends", answers=[gateway.passphrase]).out
+        assert "role pending: ends's login at shop waits to be dropped; shop is unreachable since 20" in " ".join(said.split()), said
+        said = gateway.call("grant", "revoke", given, answers=[gateway.passphrase]).out
+        assert "role pending" in said and "unreachable" in said, said
+        eventually("both are counted", lambda: metric(gateway) == 2)
+        [token] = [one for one in shown(gateway, "token", "list") if one["name"] == "ends"]
+        since = token["rolePending"]["since"]
+        assert token["rolePending"]["isUnreachable"]
+        assert not any("rolePending" in one for one in shown(gateway, "token", "list") if one["name"] != "ends")
+        assert shown(gateway, "grant", "show", given)["rolePending"]["since"] == since
+        assert [one["id"] for one in shown(gateway, "grant", "list")] == [given]
+        for words in (["token", "list"], ["grant", "list"], ["grant", "show", given], ["upstream", "list"]):
+            assert "role pending" in gateway.call(*words).out, words
+        gateway.stop()
+        gateway.serve_unready(**shop.secrets(managed.shop_password))
+        [row] = [one for one in shown(gateway, "upstream", "list") if one["name"] == "shop"]
+        assert row["rolePending"]["roles"] == 2 and row["rolePending"]["since"] == since, "a restart keeps it"
+        assert metric(gateway) == 2
+        assert gateway.log().count("cannot be dropped yet") == 2, "said once by each process"
+    finally:
+        managed.start()
+    eventually("the role is dropped", lambda: not exists(managed, role), seconds=15)
+    eventually("the rights are taken", lambda: managed.sql(may, "first") == [["f"]], seconds=15)
+    eventually("nothing is pending", lambda: metric(gateway) == 0)
+    eventually("nor shown", lambda: "role pending" not in gateway.call("upstream", "list").out)
+
+
+def test_a_role_that_the_server_does_not_let_go_is_shown_with_what_is_in_the_way(gateway, managed):
+    with connect(issue(gateway, "owner")) as wire:
+        assert kinds(wire.ask(READ)) == "TDCZ"
+    role = role_of(gateway, "owner")
+    managed.sql(f"CREATE TABLE public.kept (id int); ALTER TABLE public.kept OWNER TO {role}", "first")
+    try:
+        gateway.call("token", "revoke", "owner", answers=[gateway.passphrase])
+        text = eventually("the refusal is shown", lambda: refused_text(gateway))
+        assert "own" in text, text
+        assert managed.sql(f"SELECT rolcanlogin FROM pg_roles WHERE rolname = '{role}'") == [["f"]]
+    finally:
+        managed.sql("DROP TABLE public.kept", "first")
+    eventually("the role is dropped", lambda: not exists(managed, role), seconds=15)
+    eventually("nothing is pending", lambda: metric(gateway) == 0)
+
+
+def refused_text(gateway):
+    said = " ".join(gateway.call("token", "list").out.split())
+    return said if "shop refuses it since" in said else None

@@ -49,7 +49,23 @@ struct UpstreamStoreTests {
     versions.append(try watch.version())
     try restore(Sample.start)
     versions.append(try watch.version())
+    try store.keep(UpstreamRoles(), of: shop)
     #expect(Set(versions).count == 3)
+    #expect(try watch.version() == versions.last)
+  }
+
+  @Test func `what is known of roles is replaced whole, and read by another process`() throws {
+    #expect(try store.roles().isEmpty)
+    let role = UpstreamRoles.Role(
+      token: TokenID(unchecked: "tok_0123456789"), grants: [GrantID(unchecked: "grt_0123456789")])
+    let trouble = UpstreamRoles.Trouble(since: Sample.start, isUnreachable: true, detail: "refused")
+    try store.keep(UpstreamRoles(roles: [role], trouble: trouble), of: shop)
+    #expect(
+      try SQLiteStore(path: scratch.file("store.sqlite")).roles() == [
+        shop: UpstreamRoles(roles: [role], trouble: trouble)
+      ])
+    try store.keep(UpstreamRoles(), of: shop)
+    #expect(try store.roles() == [shop: UpstreamRoles()])
   }
 
   @Test func `what was not revoked cannot be restored`() throws {

@@ -6,6 +6,7 @@ import Synchronization
 /// Revocations of upstreams in memory, as a store keeps them.
 public final class MemoryUpstreams: UpstreamStore {
   private let state = Mutex<[UpstreamRevocation]>([])
+  private let kept = Mutex<[UpstreamName: UpstreamRoles]>([:])
 
   public init() {}
 
@@ -31,6 +32,12 @@ public final class MemoryUpstreams: UpstreamStore {
     }
     guard isKnown else { throw StoreError(code: .notFound, description: "there is no such revocation") }
   }
+
+  public func keep(_ roles: UpstreamRoles, of upstream: UpstreamName) throws(StoreError) {
+    kept.withLock { $0[upstream] = roles }
+  }
+
+  public func roles() throws(StoreError) -> [UpstreamName: UpstreamRoles] { kept.withLock { $0 } }
 
   public func revocations() throws(StoreError) -> [UpstreamRevocation] { state.withLock { $0 } }
 }

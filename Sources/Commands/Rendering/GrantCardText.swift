@@ -11,6 +11,8 @@ struct GrantCardText {
   var style = Style.plain
   /// Whether it ends with the commands to go on by; not where it is being decided already.
   var showsCommands = true
+  /// What the grant's upstream has still to lose.
+  var pending: PendingRoles?
 
   /// A grant as it stands.
   func text(of listed: ReadGrants.Listed) -> String {
@@ -19,6 +21,10 @@ struct GrantCardText {
     var facts = place(grant) + [("issued", "by \(grant.issuer), \(TimeText.moment(grant.issuedAt))")]
     if let wish = listed.record.wish { facts.append(("answers", wish.text)) }
     if let revoked = revocation(listed) { facts.append(("revoked", revoked)) }
+    if let pending, pending.grants.contains(grant.id) {
+      facts.append(
+        ("role pending", "what it gave waits to be taken back; " + PendingText.cause(pending, at: grant.upstream)))
+    }
     if let objection = listed.objection { facts.append(("not believed", VisibleText.oneLine(objection))) }
     let spent = "spent: \(rows(listed.spent)), left: \(counted(listed.left))"
     var sections = [
@@ -166,7 +172,7 @@ struct GrantCardText {
     case "environment": Environment(rawValue: text).map { EnvironmentText.badge($0, style) } ?? text
     case "token": style.bold(text)
     case "not believed": style.alarm(text)
-    case "not as asked": style.yellow(text)
+    case "not as asked", "role pending": style.yellow(text)
     default: text
     }
   }

@@ -29,6 +29,8 @@ struct GrantRow: Encodable, Equatable {
   var wish: GrantWishID?
   /// Why a forged row is not believed.
   var objection: String?
+  /// Why the database still has what it gave although it is over.
+  var rolePending: PendingRow?
 
   // Of a wish.
   var seconds: Int64?
@@ -40,8 +42,9 @@ struct GrantRow: Encodable, Equatable {
   /// Why it was denied or revoked.
   var reason: String?
 
-  init(_ listed: ReadGrants.Listed) {
+  init(_ listed: ReadGrants.Listed, _ pending: PendingRoles? = nil) {
     let grant = listed.grant
+    defer { rolePending = pending.flatMap { $0.grants.contains(grant.id) ? PendingRow($0, roles: 1) : nil } }
     self.init("grant", grant.id.text, listed.standing.rawValue, grant.tokenName, grant.upstream, grant.terms)
     environment = grant.environment
     (spent, left) = (listed.spent, listed.left)

@@ -18,8 +18,14 @@ struct UpstreamRow: Encodable, Equatable {
   var revokedBy: OperatorName?
   /// Why it was revoked.
   var reason: String?
+  /// What its database has still to lose.
+  var rolePending: PendingRow?
 
-  init(_ name: UpstreamName, _ settings: UpstreamSettings?, _ revocation: UpstreamRevocation?, tokens: Int) {
+  init(
+    _ name: UpstreamName, _ settings: UpstreamSettings?, _ revocation: UpstreamRevocation?, tokens: Int,
+    _ pending: PendingRoles? = nil
+  ) {
+    rolePending = pending.map { PendingRow($0) }
     self.name = name
     environment = settings?.environment
     state = revocation != nil ? .revoked : settings == nil ? .unconfigured : .active
@@ -38,12 +44,15 @@ struct UpstreamRow: Encodable, Equatable {
   }
 
   static func table(_ rows: [UpstreamRow]) -> TextTable {
-    var table = TextTable(titles: ["NAME", "STATE", "ENVIRONMENT", "LOGIN", "TOKENS"])
+    var table = TextTable(titles: ["NAME", "STATE", "ENVIRONMENT", "LOGIN", "TOKENS", "PENDING"])
     table.rows = rows.map { row in
       [
         TextTable.Cell(row.name.text), TextTable.Cell(row.state.rawValue) { paint(row.state, $0, $1) },
         TextTable.Cell(row.environment?.rawValue ?? "-") { paint(row.environment, $0, $1) },
         TextTable.Cell(row.login ?? "-"), TextTable.Cell(String(row.tokens)),
+        TextTable.Cell(row.rolePending.map { $0.roles == 1 ? "1 role" : "\($0.roles) roles" } ?? "-") {
+          row.rolePending == nil ? $1 : $0.yellow($1)
+        },
       ]
     }
     return table
@@ -73,10 +82,11 @@ extension Workspace {
     let revoked = try readUpstreams.revoked()
     let tokens = try readTokens.all(at: SystemClock.now).filter { $0.standing == .active }.map(\.token.upstream)
     let configured = configuration.upstreams.map(\.name)
-    let others = Set(revoked.keys).union(tokens).subtracting(configured).sorted()
+    let pending = try pendingRoles()
+    let others = Set(revoked.keys).union(tokens).union(pending.keys).subtracting(configured).sorted()
     return (configured + others).map { name in
       UpstreamRow(
-        name, configuration.upstream(named: name), revoked[name], tokens: tokens.count { $0 == name })
+        name, configuration.upstream(named: name), revoked[name], tokens: tokens.count { $0 == name }, pending[name])
     }
   }
 

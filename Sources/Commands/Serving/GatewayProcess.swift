@@ -38,6 +38,7 @@ final class GatewayProcess: Sendable {
     let watch: SQLiteChangeWatch
     let keys: GatewayKeys
     let guards: UpstreamGuards
+    let notes: RoleNotes
     let keepers: RoleKeepers
     let doctor: DoctorRounds
   }
@@ -72,7 +73,7 @@ final class GatewayProcess: Sendable {
         group.addTask { await watcher.run() }
         group.addTask { await parts.guards.run() }
         group.addTask { await parts.doctor.run() }
-        group.addTask { await parts.keepers.run(parts.live) { SystemClock.now } }
+        group.addTask { await parts.keepers.run(now: { SystemClock.now }, on: parts.pool) }
       }
     }
     let reason = await follow(signals, gateway)
@@ -114,7 +115,7 @@ final class GatewayProcess: Sendable {
     let doctor = GatewayMetrics.Gauge(
       name: "sallyport_doctor_findings", help: "what `sallyport doctor` found last, its cheap part",
       samples: { [parts] in parts.doctor.counts })
-    return GatewayMetrics(gauges: LedgerGauges.gauges(of: parts.writer) + [doctor])
+    return GatewayMetrics(gauges: LedgerGauges.gauges(of: parts.writer) + [doctor, parts.notes.gauge])
   }
 
   /// An upstream whose agent login could destroy is not served, unless `--unsafe-upstream` names it.
@@ -165,6 +166,7 @@ extension GatewayProcess {
       parts.live.replace(policy: .standard, upstreams: plan.profiles)
       // Sessions whose upstream the new configuration does not have.
       gateway.review()
+      parts.keepers.retire()
       parts.guards.replace(routes: plan.routes(unsafe: unsafe, parts.keepers))
       parts.doctor.replace(next)
       state.withLock { $0 = next }

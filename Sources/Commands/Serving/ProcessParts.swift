@@ -37,10 +37,11 @@ extension GatewayProcess.Parts {
     answers = GatewayAnswers(
       grants: store, requests: store, live: live, pool: BlockingPool(label: "answers", isSerial: true),
       recorder: writer, now: now)
+    notes = try RoleNotes(store: store, live: live, now: now)
     let inspector = LoginInspector(limits: plan.limits.wire)
     keepers = RoleKeepers(
       gateway: keys.ledger.name, connector: UpstreamConnector(limits: plan.limits.wire) { Nonce.make() }, live: live,
-      log: log)
+      notes: notes, log: log)
     guards = UpstreamGuards(
       routes: plan.routes(unsafe: unsafe, keepers), log: log, isRevoked: { [live] in live.isRevoked($0) },
       look: { await inspector.look(at: $0) },

@@ -26,19 +26,43 @@ final class RoleKeepers: Sendable {
   private let connector: UpstreamConnector
   private let log: Logger
   private let live: LiveState
+  private let notes: RoleNotes
   private let keepers = Mutex<[Place: RoleKeeper]>([:])
+  /// The upstreams that each place is or was, and the places that the configuration has no more.
+  private let names = Mutex(Names())
   private let isCalled = Mutex(true)
 
   /// - Parameter gateway: Of its own in all the world: the name of its ledger's key.
-  init(gateway: String, connector: UpstreamConnector, live: LiveState, log: Logger) {
+  init(gateway: String, connector: UpstreamConnector, live: LiveState, notes: RoleNotes, log: Logger) {
     self.live = live
+    self.notes = notes
     self.gateway = gateway
     self.connector = connector
     self.log = log
   }
 
-  /// Lets go of keepers that the configuration no longer has: nothing is asked of their upstreams any more.
-  func retain(_ places: Set<Place>) { keepers.withLock { $0 = $0.filter { places.contains($0.key) } } }
+  private struct Names {
+    var of: [Place: Set<UpstreamName>] = [:]
+    var configured: Set<Place> = []
+    var retired: Set<Place> = []
+  }
+
+  /// Takes what the configuration has now.
+  func retain(_ places: [Place: Set<UpstreamName>]) {
+    names.withLock { names in
+      names.of.merge(places) { $0.union($1) }
+      names.configured = Set(places.keys)
+    }
+  }
+
+  /// The new configuration counts everywhere. A keeper that it has no more is let go of once the roles are dropped that lead nowhere; a place
+  /// that has gone for good is tried as long as this process lives.
+  func retire() {
+    names.withLock { $0.retired = Set($0.of.keys).subtracting($0.configured) }
+    wake()
+  }
+
+  private func upstreams(of place: Place) -> Set<UpstreamName> { names.withLock { $0.of[place] ?? [] } }
 
   func keeper(of place: Place) -> RoleKeeper {
     keepers.withLock { keepers in
@@ -59,8 +83,17 @@ final class RoleKeepers: Sendable {
       return try await admin.attempt { try await RoleKeeper.session(connector, place.target, $0, on: group.any()) }
     } grants: { [live] in
       live.activeGrants(of: $0, at: SystemClock.now)
-    } report: { [log] in
-      Self.write($0, to: log)
+    } report: { [log, weak self] event in
+      Self.write(event, to: log)
+      self?.note(event, at: place)
+    }
+  }
+
+  private func note(_ event: RoleKeeper.Event, at place: Place) {
+    switch event {
+    case .made(let role, let changes, _): notes.made(role, changes: changes, at: upstreams(of: place).first)
+    case .dropped(let role): notes.dropped(role)
+    case .failed: break
     }
   }
 
@@ -88,39 +121,86 @@ extension RoleKeepers {
   /// A token or a grant has ended: its role is dropped, or loses what the grant allowed, within a second.
   func wake() { isCalled.withLock { $0 = true } }
 
-  /// Drops the roles of tokens that are gone, until cancelled: at the start, once an hour, and when called. An upstream that cannot be
-  /// reached is tried again; what is left over is in its catalog, so nothing has to be remembered.
-  func run(_ live: LiveState, now: @escaping @Sendable () -> Timestamp) async {
+  /// Drops the roles of tokens that are gone, until cancelled: at the start, once an hour, and when called or when a token has expired. An upstream
+  /// that cannot be reached is tried again; what is left over is in its catalog, and noted for whoever asks the store.
+  func run(now: @escaping @Sendable () -> Timestamp, on pool: BlockingPool) async {
     var due = ContinuousClock.now
+    var looked = ContinuousClock.now
     var isFailing = false
     while !Task.isCancelled {
-      let isCalled = isCalled.withLock { called in
+      var isCalled = isCalled.withLock { called in
         defer { called = false }
         return called
       }
-      if isCalled || ContinuousClock.now >= due {
-        let obstacle = await sweep(live, now)
-        due = .now + (obstacle == nil ? Self.rest.usual : Self.rest.afterFailure)
-        // Said once, not every few seconds.
-        if let obstacle, !isFailing {
-          log.error("roles of ended tokens cannot be dropped yet; tried again", metadata: ["error": "\(obstacle)"])
-        }
-        isFailing = obstacle != nil
+      if !isFailing, ContinuousClock.now - looked >= .seconds(1) {
+        looked = .now
+        isCalled = isCalled || notes.pending().contains { $0.value.count > 0 }
       }
+      if isCalled || ContinuousClock.now >= due {
+        isFailing = await !sweep(now)
+        due = .now + (isFailing ? Self.rest.afterFailure : Self.rest.usual)
+      }
+      try? await pool.run { [notes] () throws(StoreError) in try notes.write() }
       try? await Task.sleep(for: .milliseconds(100))
     }
+    try? await pool.run { [notes] () throws(StoreError) in try notes.write() }
   }
 
-  /// - Returns: what stood in the way, if anything did.
-  private func sweep(_ live: LiveState, _ now: @escaping @Sendable () -> Timestamp) async -> (any Error)? {
-    var obstacle: (any Error)?
-    for keeper in keepers.withLock({ Array($0.values) }) {
-      do {
-        try await keeper.sweep { live.carrier($0, at: now()) }
-      } catch {
-        obstacle = error
-      }
+  /// - Returns: Whether nothing stood in the way.
+  private func sweep(_ now: @escaping @Sendable () -> Timestamp) async -> Bool {
+    var isDone = true
+    for (place, keeper) in keepers.withLock({ Array($0) }) {
+      isDone = await sweep(place, keeper, now) && isDone
     }
-    return obstacle
+    return isDone
+  }
+
+  private func sweep(_ place: Place, _ keeper: RoleKeeper, _ now: @escaping @Sendable () -> Timestamp) async -> Bool {
+    let names = upstreams(of: place)
+    let found = Found()
+    let active = live.carriers(at: now()).grants
+    let isRetired = self.names.withLock { $0.retired.contains(place) }
+    do {
+      try await keeper.sweep { [live] id in
+        // Roles belong to a whole server. Those of another upstream are for the keeper of its database, who alone can drop them.
+        let isOther = live.token(id).map { !names.contains($0.upstream) } ?? false
+        let token = isOther ? live.token(id) : live.carrier(id, at: now())
+        found.note(id, stays: token != nil)
+        return token
+      }
+    } catch {
+      if notes.failed(error, found: found.all, at: names) {
+        // Said once, not every few seconds.
+        log.error(
+          "roles of what has ended cannot be dropped yet; tried again",
+          metadata: ["upstream": "\(names.sorted().map(\.text).joined(separator: ", "))", "error": "\(error)"])
+      }
+      return false
+    }
+    notes.swept(found.staying, grants: active, at: names)
+    if isRetired { letGo(place, found.staying) }
+    return true
+  }
+
+  private func letGo(_ place: Place, _ staying: Set<TokenID>) {
+    let isStillRetired = names.withLock { names in
+      guard names.retired.remove(place) != nil else { return false }
+      names.of[place] = nil
+      return true
+    }
+    guard isStillRetired else { return }
+    keepers.withLock { $0[place] = nil }
+    let isElsewhere = !names.withLock { $0.of.keys.contains { $0.target == place.target } }
+    guard isElsewhere, !staying.isEmpty else { return }
+    log.warning(
+      "an upstream has moved: roles of tokens that go on stay where it was", metadata: ["roles": "\(staying.count)"])
+  }
+
+  /// Whom a look at a server's roles has met.
+  private final class Found: Sendable {
+    private let seen = Mutex<[TokenID: Bool]>([:])
+    func note(_ id: TokenID, stays: Bool) { seen.withLock { $0[id] = stays } }
+    var all: Set<TokenID> { seen.withLock { Set($0.keys) } }
+    var staying: Set<TokenID> { seen.withLock { Set($0.filter(\.value).keys) } }
   }
 }

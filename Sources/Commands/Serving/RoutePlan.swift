@@ -19,12 +19,12 @@ struct RoutePlan {
   ///   - unsafe: Upstreams that agents may reach although their login can do more than it should.
   ///   - keepers: Of managed roles; they outlive a configuration.
   func routes(unsafe: Set<UpstreamName>, _ keepers: RoleKeepers) -> [UpstreamRoute] {
-    keepers.retain(
-      Set(
-        configuration.upstreams.compactMap { upstream in
-          guard case .managed(admin: let admin) = upstream.agent else { return nil }
-          return place(upstream, admin)
-        }))
+    var places: [RoleKeepers.Place: Set<UpstreamName>] = [:]
+    for upstream in configuration.upstreams {
+      guard case .managed(admin: let admin) = upstream.agent else { continue }
+      places[place(upstream, admin), default: []].insert(upstream.name)
+    }
+    keepers.retain(places)
     keepers.logins.retain(Set(configuration.upstreams.flatMap { [$0.agent.login, $0.executor] }))
     return configuration.upstreams.map { upstream in
       UpstreamRoute(

@@ -15,13 +15,12 @@ struct GrantListCommand: AsyncParsableCommand {
 
   func run() async throws {
     let now = SystemClock.now
-    let read = try Workspace.open(options).readGrants
+    let workspace = try Workspace.open(options)
+    let read = workspace.readGrants
+    let pending = try workspace.pendingRoles()
     let wishes = try read.wishes(openOnly: !all, at: now).map(GrantRow.init)
-    // A row that is not believed is never left out.
-    let grants = try read.all(at: now).filter {
-      all || $0.standing.isLiving || [.forged, .upstreamRevoked].contains($0.standing)
-    }.reversed()
-      .map { GrantRow($0) }
+    let grants = try read.all(at: now).reversed().map { GrantRow($0, pending[$0.grant.upstream]) }
+      .filter { all || Self.isShown($0) }
     let rows = wishes + grants
     if json.json { return Output.text(try JSONText.of(rows)) }
     guard !rows.isEmpty else {
@@ -31,7 +30,18 @@ struct GrantListCommand: AsyncParsableCommand {
           : "No grant counts, and none is asked for.")
     }
     Output.line(Self.table(rows, now: now).render(width: Output.tableWidth, style: Output.style))
+    let notes = grants.compactMap { row in
+      row.rolePending.flatMap { _ in pending[row.upstream] }.map {
+        PendingText.grant(GrantID(unchecked: row.id), $0, at: row.upstream)
+      }
+    }
+    Output.text(PendingText.notes(notes, width: Output.width, style: Output.style))
     for row in rows { if let objection = row.objection { Output.note("\(row.id) is not believed: \(objection)") } }
+  }
+
+  /// Whether it counts, or somebody has to know of it: a row that is not believed is never left out.
+  private static func isShown(_ row: GrantRow) -> Bool {
+    ["active", "waiting", "forged", "upstream-revoked"].contains(row.state) || row.rolePending != nil
   }
 
   static func table(_ rows: [GrantRow], now: Timestamp) -> TextTable {

@@ -35,13 +35,16 @@ struct GrantRevokeCommand: AsyncParsableCommand {
     let key = try await keys.unlock(found, to: "revoke grant \(grant.id) of \(grant.tokenName)")
     let act = GrantRevoke(grant: grant.id, reason: reason, revokedAt: SystemClock.now)
     _ = try revoke.revoke(try SignedAct(act, by: found.file.operatorName, with: key))
-    if json.json { return try show(workspace) }
+    let pending = try await workspace.settle(grant.upstream) { $0.grants.contains(grant.id) }
+    if json.json { return try show(workspace, pending) }
     Output.line(Output.style.green("Grant \(grant.id) of \(grant.tokenName) is revoked."))
+    let notes = pending.map { [PendingText.grant(grant.id, $0, at: grant.upstream)] } ?? []
+    Output.text(PendingText.notes(notes, width: Output.width, style: Output.style))
   }
 
-  private func show(_ workspace: Workspace) throws {
+  private func show(_ workspace: Workspace, _ pending: PendingRoles?) throws {
     guard case .grant(let listed) = try workspace.grant(id, at: SystemClock.now) else { return }
-    Output.text(try JSONText.of(GrantRow(listed)))
+    Output.text(try JSONText.of(GrantRow(listed, pending)))
   }
 }
 

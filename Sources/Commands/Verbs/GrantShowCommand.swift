@@ -14,10 +14,13 @@ struct GrantShowCommand: AsyncParsableCommand {
 
   func run() async throws {
     let now = SystemClock.now
-    let found = try Workspace.open(options).grant(id, at: now)
-    let card = GrantCardText(now: now, width: Output.width, style: Output.style)
+    let workspace = try Workspace.open(options)
+    let found = try workspace.grant(id, at: now)
+    var card = GrantCardText(now: now, width: Output.width, style: Output.style)
     switch found {
-    case .grant(let listed): Output.text(json.json ? try JSONText.of(GrantRow(listed)) : card.text(of: listed) + "\n")
+    case .grant(let listed):
+      card.pending = try workspace.pendingRoles()[listed.grant.upstream]
+      Output.text(json.json ? try JSONText.of(GrantRow(listed, card.pending)) : card.text(of: listed) + "\n")
     case .wish(let wish): Output.text(json.json ? try JSONText.of(GrantRow(wish)) : card.text(of: wish) + "\n")
     }
   }

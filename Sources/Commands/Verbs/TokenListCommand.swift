@@ -22,8 +22,11 @@ struct TokenListCommand: AsyncParsableCommand {
     var revokedAt: Moment?
     /// Why a forged row is not believed.
     var objection: String?
+    /// Why its role is still in the database although the token is over.
+    var rolePending: PendingRow?
 
-    init(_ listed: ReadTokens.Listed) {
+    init(_ listed: ReadTokens.Listed, _ pending: PendingRoles? = nil) {
+      rolePending = pending.flatMap { $0.roles.contains(listed.token.id) ? PendingRow($0, roles: 1) : nil }
       let token = listed.token
       id = token.id
       name = token.name
@@ -42,12 +45,20 @@ struct TokenListCommand: AsyncParsableCommand {
 
   func run() async throws {
     let now = SystemClock.now
-    let rows = try Workspace.open(options).readTokens.all(at: now).reversed().map(Row.init)
+    let workspace = try Workspace.open(options)
+    let pending = try workspace.pendingRoles()
+    let rows = try workspace.readTokens.all(at: now).reversed().map { Row($0, pending[$0.token.upstream]) }
     if json.json { return Output.text(try JSONText.of(rows)) }
     guard !rows.isEmpty else {
       return Output.line("There is no token yet: `sallyport token issue --help` shows how to make one.")
     }
     Output.line(Self.table(rows, now: now).render(width: Output.tableWidth, style: Output.style))
+    let notes = rows.compactMap { row in
+      row.rolePending.flatMap { _ in pending[row.upstream] }.map {
+        PendingText.role(of: row.name, $0, at: row.upstream)
+      }
+    }
+    Output.text(PendingText.notes(notes, width: Output.width, style: Output.style))
     for row in rows { if let objection = row.objection { Output.note("\(row.name) is not believed: \(objection)") } }
   }
 

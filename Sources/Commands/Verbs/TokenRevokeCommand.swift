@@ -27,5 +27,9 @@ struct TokenRevokeCommand: AsyncParsableCommand {
       token: record.token.id, name: record.token.name, reason: reason, revokedAt: SystemClock.now)
     _ = try workspace.revokeToken().revoke(try SignedAct(revoke, by: found.file.operatorName, with: key))
     Output.line(Output.style.green("Token \(record.token.name) is revoked."))
+    let token = record.token
+    guard let pending = try await workspace.settle(token.upstream, { $0.roles.contains(token.id) }) else { return }
+    let note = PendingText.role(of: token.name, pending, at: token.upstream)
+    Output.text(PendingText.notes([note], width: Output.width, style: Output.style))
   }
 }

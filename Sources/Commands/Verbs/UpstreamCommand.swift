@@ -45,10 +45,13 @@ struct UpstreamRevokeCommand: AsyncParsableCommand {
     let key = try await keys.unlock(found, to: "revoke upstream \(name)")
     let act = UpstreamRevoke(upstream: name, reason: reason, revokedAt: SystemClock.now)
     let withdrawn = try use.revoke(try SignedAct(act, by: found.file.operatorName, with: key))
+    let pending = try await workspace.settle(name) { $0.count > 0 }
     if json.json { return Output.text(try JSONText.of(try workspace.upstreamRow(name))) }
     let style = Output.style
     Output.line(style.green("Upstream \(name) is revoked.") + " Its sessions end, and nobody gets in.")
     if withdrawn > 0 { Output.line("\(withdrawn) \(withdrawn == 1 ? "request was" : "requests were") withdrawn.") }
+    let notes = pending.map { [PendingText.upstream(name, $0)] } ?? []
+    Output.text(PendingText.notes(notes, width: Output.width, style: style))
     Output.line("\n  Let it be used again   sallyport upstream restore \(name)")
   }
 

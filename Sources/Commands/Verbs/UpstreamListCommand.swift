@@ -10,12 +10,16 @@ struct UpstreamListCommand: AsyncParsableCommand {
   @OptionGroup var options: ConfigurationOptions
 
   func run() async throws {
-    let rows = try Workspace.open(options).upstreamRows()
+    let workspace = try Workspace.open(options)
+    let rows = try workspace.upstreamRows()
     if json.json { return Output.text(try JSONText.of(rows)) }
     Output.line(UpstreamRow.table(rows).render(width: Output.tableWidth, style: Output.style))
     for note in rows.compactMap(Self.note) {
       Output.line("\n" + DisplayWidth.wrapped(note, to: Output.width).joined(separator: "\n"))
     }
+    let pending = try workspace.pendingRoles()
+    let notes = rows.compactMap { row in pending[row.name].map { PendingText.upstream(row.name, $0) } }
+    Output.text(PendingText.notes(notes, width: Output.width, style: Output.style))
   }
 
   static func note(_ row: UpstreamRow) -> String? {

@@ -111,6 +111,15 @@ public final class LiveState: Sendable {
     }
   }
 
+  /// All tokens that somebody may come as, and all grants that are active.
+  public func carriers(at now: Timestamp) -> (tokens: Set<TokenID>, grants: Set<GrantID>) {
+    state.withLock { state in
+      let tokens = state.tokens.values.filter { $0.standing(at: now) == .active && state.deadEnd(of: $0) == nil }
+      let grants = state.grants.values.joined().filter { $0.standing(at: now) == .active }
+      return (Set(tokens.map(\.id)), Set(grants.map(\.id)))
+    }
+  }
+
   /// What a session of this token is judged under; `nil` when it leads nowhere.
   public func jurisdiction(of token: Token, at now: Timestamp) -> Jurisdiction? {
     let epoch = epoch

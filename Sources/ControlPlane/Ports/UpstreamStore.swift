@@ -15,4 +15,9 @@ public protocol UpstreamStore: Sendable {
 
   /// All of them, in the order they were made.
   func revocations() throws(StoreError) -> [UpstreamRevocation]
+
+  /// Replaces what is known of an upstream's roles. No gateway is called by it.
+  func keep(_ roles: UpstreamRoles, of upstream: UpstreamName) throws(StoreError)
+
+  func roles() throws(StoreError) -> [UpstreamName: UpstreamRoles]
 }

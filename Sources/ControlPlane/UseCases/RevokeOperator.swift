@@ -18,6 +18,8 @@ public struct RevokeOperator: Sendable {
     public var tokens: [Token] = []
     /// Operators that it entered, with keys that still sign.
     public var operators: [OperatorName] = []
+
+    public init(person: Operator) { self.person = person }
   }
 
   private let operators: any OperatorStore
