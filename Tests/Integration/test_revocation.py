@@ -301,7 +301,7 @@ def shown(gateway, *words):
 def test_what_an_unreachable_database_still_has_to_lose_is_shown(gateway, managed):
     ends, lives = issue(gateway, "ends"), issue(gateway, "lives")
     given = grant(gateway, "lives")
-    with connect(ends) as gone, connect(lives) as wire:
+    with connect(ends) as gone, connect(lives) as wire, connect(issue(gateway, "other", "spare")):
         assert kinds(gone.ask(READ)) == "TDCZ"
         active(wire, given)
         assert tags(wire.ask(CHANGE)) == ["UPDATE 1"]
@@ -316,6 +316,9 @@ def test_what_an_unreachable_database_still_has_to_lose_is_shown(gateway, manage
         assert "role pending: ends's login at shop waits to be dropped; shop is unreachable since 20" in " ".join(said.split()), said
         said = gateway.call("grant", "revoke", given, answers=[gateway.passphrase]).out
         assert "role pending" in said and "unreachable" in said, said
+        said = gateway.call("upstream", "revoke", "spare", answers=[gateway.passphrase]).out
+        assert "1 role at spare waits" in said and "unreachable" in said, said
+        gateway.call("upstream", "restore", "spare", answers=[gateway.passphrase])
         eventually("both are counted", lambda: metric(gateway) == 2)
         [token] = [one for one in shown(gateway, "token", "list") if one["name"] == "ends"]
         since = token["rolePending"]["since"]

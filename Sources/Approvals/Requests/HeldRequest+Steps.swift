@@ -78,6 +78,11 @@ extension HeldRequest {
   /// Whether its approvals still suffice: a key of theirs may have been revoked since.
   public func isApproved(by roster: OperatorRoster) -> Bool { (try? checkApprovals(roster)) != nil }
 
+  /// Whether a vote's key is worth nothing any more.
+  public func hasLostVotes(by roster: OperatorRoster) -> Bool {
+    countersignatures.contains { !isValid($0, roster) }
+  }
+
   /// Drops votes whose key is worth nothing any more; an approval that no longer suffices is pending again.
   ///
   /// - Returns: whether anything changed.

@@ -51,6 +51,8 @@ extension GatewayProcess.Parts {
       })
     let examination = UpstreamExamination(gateway: keys.ledger.name, depth: .hourly, logins: keepers.logins)
     doctor = DoctorRounds(configuration, log: log) { [live] upstream, configuration in
+      // What is shut is asked nothing.
+      guard !live.isRevoked(upstream.name) else { return [] }
       let time = now()
       let carriers = live.tokens.filter { $0.standing(at: time) == .active }.map {
         Doctor.Patient.Carrier(token: $0, grants: live.activeGrants(of: $0.id, at: time))

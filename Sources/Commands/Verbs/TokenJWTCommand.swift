@@ -59,7 +59,9 @@ struct TokenJWTCommand: AsyncParsableCommand {
   func run() async throws {
     let workspace = try Workspace.open(options)
     let now = SystemClock.now
-    let use = SignJWT(tokens: workspace.store, operators: workspace.store, ledger: try workspace.actLedger())
+    let use = SignJWT(
+      tokens: workspace.store, operators: workspace.store, upstreams: workspace.store,
+      ledger: try workspace.actLedger())
     let token = try use.token(self.token, at: now)
     guard let settings = workspace.configuration.upstream(named: token.upstream) else {
       throw Failure("upstream `\(token.upstream)` is not configured any more")

@@ -101,6 +101,14 @@ public final class LiveState: Sendable {
   /// Why this token leads nowhere; `nil` when it does. Its time is the caller's to look at.
   public func deadEnd(of token: Token) -> DeadEnd? { state.withLock { $0.deadEnd(of: token) } }
 
+  /// The same for a token that only a record speaks of.
+  func deadEnd(ofTokenNamed name: TokenName, _ id: TokenID) -> DeadEnd? {
+    state.withLock { state in
+      guard let token = state.tokens[name], token.id == id else { return .token }
+      return token.revokedAt == nil ? state.deadEnd(of: token) : .token
+    }
+  }
+
   /// The token that a managed role is for; `nil` when nobody may come as it any more.
   public func carrier(_ id: TokenID, at now: Timestamp) -> Token? {
     state.withLock { state in

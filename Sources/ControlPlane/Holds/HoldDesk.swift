@@ -178,6 +178,28 @@ public actor HoldDesk {
     _ = await change(id, .finished) { [now] (held) throws(RequestError) in try held.finish(claim, end, at: now()) }
   }
 
+  /// Takes back what nobody can collect any more, and asks anew for what has lost its approval. The commands do so when they revoke; this
+  /// is for one that was interrupted, and for a request that was opened in the same moment.
+  public func tidy() async {
+    let open = try? await pool.run { [store] () throws(StoreError) in
+      try store.requests(RequestFilter(states: [.pending, .approved]))
+    }
+    let roster = live.roster
+    for request in open ?? [] {
+      switch live.deadEnd(ofTokenNamed: request.tokenName, request.binding.token) {
+      case .token: await withdraw(request.id, .token)
+      case .upstreamRevoked, .upstreamRemoved: await withdraw(request.id, .upstream)
+      case nil where request.hasLostVotes(by: roster):
+        _ = await change(request.id, .reopened) { (held) throws(RequestError) in _ = held.recount(roster: roster) }
+      case nil: break
+      }
+    }
+  }
+
+  private func withdraw(_ id: RequestID, _ cause: RequestState.WithdrawalCause) async {
+    _ = await change(id, .withdrawn) { [now] (held) throws(RequestError) in try held.withdraw(cause, at: now()) }
+  }
+
   /// Expires what is due, and tells those who wait.
   public func sweep() async {
     let moment = now()

@@ -37,11 +37,11 @@ public struct RevokeUpstream: Sendable {
     }
     try check(revoked.upstream, reason: revoked.reason)
     let record = UpstreamRevocation(upstream: revoked.upstream, revokedAt: revoked.revokedAt, revocation: act)
+    let filter = RequestFilter(states: [.pending, .approved], limit: 10_000)
+    let asked = try onStore { () throws(StoreError) in try requests.requests(filter) }
     try onStore { () throws(StoreError) in try upstreams.insert(record) }
     let changed = UpstreamChanged(upstream: revoked.upstream, act: act)
     try ledger.recordAfter(LedgerDraft(time: revoked.revokedAt, body: .upstreamRevoked(changed)))
-    let filter = RequestFilter(states: [.pending, .approved], limit: 10_000)
-    let asked = try onStore { () throws(StoreError) in try requests.requests(filter) }
     return try WithdrawRequests(requests: requests, ledger: ledger).withdraw(
       asked.filter { $0.binding.upstream == revoked.upstream }, .upstream, by: act.signer, at: revoked.revokedAt)
   }

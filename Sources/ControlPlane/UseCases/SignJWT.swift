@@ -9,11 +9,15 @@ public struct SignJWT: Sendable {
 
   private let tokens: any TokenStore
   private let operators: any OperatorStore
+  private let upstreams: any UpstreamStore
   private let ledger: any ActLedger
 
-  public init(tokens: any TokenStore, operators: any OperatorStore, ledger: any ActLedger) {
+  public init(
+    tokens: any TokenStore, operators: any OperatorStore, upstreams: any UpstreamStore, ledger: any ActLedger
+  ) {
     self.tokens = tokens
     self.operators = operators
+    self.upstreams = upstreams
     self.ledger = ledger
   }
 
@@ -22,6 +26,7 @@ public struct SignJWT: Sendable {
     let record = try ReadTokens(tokens: tokens, operators: operators).find(text)
     let roster = try ReadOperators(store: operators).roster()
     let token = try onAct { () throws(ActError) in try record.verified(by: roster) }
+    try ReadUpstreams(upstreams: upstreams, operators: operators).checkOpen(token.upstream)
     switch token.standing(at: now) {
     case .active: return token
     case .expired: throw UseCaseError(.wrongState, "token `\(token.name)` has expired", hint: "issue a new one")

@@ -20,7 +20,11 @@ struct WithdrawRequests {
           try held.withdraw(cause, at: moment)
         }
       }
-      guard case .success(let step) = outcome else { continue }
+      guard case .success(let step) = outcome else {
+        // The gateway may have been quicker.
+        if case .failure(let error) = outcome, error.state == .withdrawn { count += 1 }
+        continue
+      }
       let changed = RequestChanged(
         request: request.id, step: .withdrawn, state: step.request.state.name.rawValue, operator: signer,
         detail: cause.rawValue)

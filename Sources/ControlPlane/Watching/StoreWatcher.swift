@@ -148,6 +148,7 @@ public final class StoreWatcher: Sendable {
       await refresh()
       if now().since(swept) >= pace.sweep {
         swept = now()
+        await desk.tidy()
         await desk.sweep()
       }
       try? await Task.sleep(for: await desk.isAwaited ? pace.awaited : pace.idle)

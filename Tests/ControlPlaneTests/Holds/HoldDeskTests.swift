@@ -214,6 +214,71 @@ import Testing
     #expect(try await desk.open(Self.draft()).id != request.id)
   }
 
+  /// The token of the drafts.
+  static func token(from now: Timestamp) -> Token {
+    let subject = LedgerSample.subject
+    return Token(
+      id: subject.token, name: subject.tokenName, owner: subject.owner, upstream: subject.upstream,
+      environment: subject.environment, scope: Scope(), issuedAt: now, expiresAt: now.advanced(by: .seconds(600)),
+      verifier: SCRAMVerifier(iterations: 1, salt: [1], storedKey: [2], serverKey: [3]))
+  }
+
+  /// Its upstream.
+  static let profile = UpstreamProfile(
+    name: LedgerSample.subject.upstream, environment: LedgerSample.subject.environment, database: "shop",
+    searchPath: ["public"], analyzer: Analyzer())
+
+  /// Makes the token of the drafts count, at its upstream.
+  private func seat(revoked: Set<UpstreamName> = [], roster: OperatorRoster? = nil) {
+    live.replace(policy: .standard, upstreams: [Self.profile])
+    _ = live.replace(
+      tokens: [Self.token(from: clock.now)], roster: roster ?? operators.roster, revoked: revoked)
+  }
+
+  @Test func `what nobody can collect any more is withdrawn, also when the command that revoked was cut off`()
+    async throws
+  {
+    seat()
+    let request = try await desk.open(Self.draft())
+    try decide(.approve, request)
+    await desk.tidy()
+    #expect(try store.request(request.id)?.state.name == .approved && ledger.changes.isEmpty)
+    seat(revoked: [LedgerSample.subject.upstream])
+    await desk.tidy()
+    #expect(try store.request(request.id)?.state == .withdrawn(.upstream, at: clock.now))
+    seat()
+    let next = try await desk.open(Self.draft())
+    #expect(next.id != request.id)
+    _ = live.replace(tokens: [], roster: operators.roster)
+    await desk.tidy()
+    #expect(try store.request(next.id)?.state == .withdrawn(.token, at: clock.now))
+    #expect(ledger.changes.map(\.step) == [.withdrawn, .withdrawn])
+  }
+
+  @Test func `what has lost its approval is asked about anew, and those who wait go on waiting`() async throws {
+    seat()
+    let request = try await desk.open(Self.draft())
+    try decide(.approve, request)
+    seat(roster: OperatorRoster())
+    await desk.tidy()
+    #expect(try store.request(request.id)?.state == .pending)
+    #expect(ledger.changes.map(\.step) == [.reopened])
+    await desk.tidy()
+    #expect(ledger.changes.count == 1)
+  }
+
+  @Test func `a claim that is given back after its key was revoked is no approval any more`() async throws {
+    let request = try await desk.open(Self.draft())
+    try decide(.approve, request)
+    guard case .success(let step) = await desk.claim(request.id, for: Self.session) else {
+      Issue.record("not claimed")
+      return
+    }
+    _ = live.replace(tokens: [], roster: OperatorRoster())
+    await desk.giveBack(request.id, step.value)
+    #expect(try store.request(request.id)?.state == .pending)
+  }
+
   @Test func `a store that fails decides nothing`() async throws {
     let request = try await desk.open(Self.draft())
     let failure = StoreError(code: .io, description: "no")

@@ -6,7 +6,8 @@ import Testing
 
 struct SignJWTTests {
   private func use(_ scene: Scene) -> SignJWT {
-    SignJWT(tokens: scene.store, operators: scene.store, ledger: scene.ledger)
+    SignJWT(
+      tokens: scene.store, operators: scene.store, upstreams: scene.upstreams, ledger: scene.ledger)
   }
 
   private func act(

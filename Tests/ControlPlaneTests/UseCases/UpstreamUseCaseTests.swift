@@ -67,6 +67,9 @@ struct UpstreamUseCaseTests {
     #expect(refused?.code == .wrongState)
     #expect(refused?.hint == "when it may be used again: `sallyport upstream restore shop`")
     #expect(throws: UseCaseError.self) { try grants.issued() }
+    let jwt = SignJWT(
+      tokens: scene.store, operators: scene.store, upstreams: scene.upstreams, ledger: scene.ledger)
+    #expect(throws: UseCaseError.self) { try jwt.token("cursor", at: scene.now) }
     try scene.restoreUpstream.restore(try restoration())
     #expect(try read.revoked().isEmpty)
     #expect(throws: Never.self) { try scene.issued(token, by: scene.alice) }

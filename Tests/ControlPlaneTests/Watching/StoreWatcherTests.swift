@@ -170,6 +170,9 @@ import Testing
   }
 
   @Test func `a decision by another process wakes those who wait, and time ends what is due`() async throws {
+    rows.records = [try operators.issue(HoldDeskTests.token(from: clock.now))]
+    live.replace(policy: .standard, upstreams: [HoldDeskTests.profile])
+    try await watcher.load()
     let request = try await desk.open(HoldDeskTests.draft())
     let other = try await desk.open(HoldDeskTests.draft("DELETE FROM public.b"))
     try await watching {
