@@ -119,8 +119,7 @@ let package = Package(
       "Commands",
       [
         "SallyportModel", "CredentialScan", "SQLAnalysis", "PolicyEngine", "Approvals", "Ledger", "ControlPlane",
-        "SQLiteStore",
-        crypto("Crypto"), crypto("CryptoExtras"),
+        "SQLiteStore", "UpstreamAccess", "GatewayServer", "TestSupport", crypto("Crypto"), crypto("CryptoExtras"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
       ]),

@@ -288,6 +288,32 @@ def test_rights_of_a_grant_go_with_the_key_that_signed_it(gateway, managed):
     managed.sql("UPDATE public.customers SET name = 'one' WHERE id = 1", "first")
 
 
+def test_an_upstream_that_moves_keeps_its_tokens_and_says_that_roles_stay(gateway, managed):
+    login = issue(gateway, "moving")
+    with connect(login) as wire:
+        assert kinds(wire.ask(READ)) == "TDCZ"
+    role = role_of(gateway, "moving")
+    gateway.upstreams["shop"] = entry(managed, "shop_template")
+    gateway.configure()
+    gateway.reload()
+    eventually("it is said", lambda: "roles of tokens that go on stay where it was" in gateway.log())
+    assert exists(managed, role)
+    with eventually("it opens where it is now", lambda: opened(login), seconds=10) as wire:
+        assert wire.ask(query("SELECT current_database()"))[1].values == [b"shop_template"]
+    gateway.call("token", "revoke", "moving", answers=[gateway.passphrase])
+    eventually("the refusal is shown", lambda: refused_text(gateway))
+    managed.sql(f"DROP OWNED BY {role}", "first")
+    eventually("the role is dropped", lambda: not exists(managed, role), seconds=15)
+
+
+def opened(login):
+    try:
+        return connect(login)
+    except Refused as refused:
+        assert refused.error.sqlstate in ("57P03", "28000", "3D000"), refused.error
+        return None
+
+
 def metric(gateway, upstream="shop"):
     page = gateway.http("/metrics")[1]
     [line] = [line for line in page.splitlines() if line.startswith(f'sallyport_roles_pending{{upstream="{upstream}"}}')]

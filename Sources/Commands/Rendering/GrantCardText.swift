@@ -116,7 +116,7 @@ struct GrantCardText {
     case .waiting: ", begins \(TimeText.relative(listed.grant.notBefore, now: now))"
     case .ended: " \(TimeText.relative(listed.grant.notAfter, now: now))"
     case .tokenEnded: ": its token is revoked or has expired"
-    case .upstreamRevoked: ": gives nothing until the upstream is restored"
+    case .upstreamRevoked: ", and gives nothing meanwhile"
     case .revoked, .forged: ""
     }
   }

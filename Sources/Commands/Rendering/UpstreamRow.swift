@@ -43,6 +43,16 @@ struct UpstreamRow: Encodable, Equatable {
     return "revoked by \(revokedBy), \(TimeText.moment(revokedAt.timestamp))\(why)"
   }
 
+  /// What the passphrase will be used for, shown where it is asked for: nothing in it is wider than a screen.
+  static func announcement(
+    _ act: String, _ row: UpstreamRow, _ rest: String, _ more: String, width: Int = Output.width,
+    style: Style = Output.style
+  ) -> String {
+    let badge = row.environment.map { " " + EnvironmentText.badge($0, style) } ?? ""
+    let lines = more.split(separator: "\n").flatMap { DisplayWidth.wrapped(String($0), to: width - 2) }
+    return "\(act) \(style.bold(row.name.text))\(badge) \(rest)\n" + lines.map { "  \($0)\n" }.joined() + "\n"
+  }
+
   static func table(_ rows: [UpstreamRow]) -> TextTable {
     var table = TextTable(titles: ["NAME", "STATE", "ENVIRONMENT", "LOGIN", "TOKENS", "PENDING"])
     table.rows = rows.map { row in

@@ -58,6 +58,11 @@ struct TokenListCommand: AsyncParsableCommand {
         PendingText.role(of: row.name, $0, at: row.upstream)
       }
     }
+    for row in try workspace.upstreamRows()
+    where rows.contains(where: { $0.upstream == row.name && $0.state == .active }) {
+      guard let note = UpstreamListCommand.note(row) else { continue }
+      Output.line("\n" + DisplayWidth.wrapped(note, to: Output.width).joined(separator: "\n"))
+    }
     Output.text(PendingText.notes(notes, width: Output.width, style: Output.style))
     for row in rows { if let objection = row.objection { Output.note("\(row.name) is not believed: \(objection)") } }
   }

@@ -58,9 +58,9 @@ struct UpstreamRevokeCommand: AsyncParsableCommand {
   /// Who loses it, shown where the passphrase is asked for.
   private func announcement(_ workspace: Workspace) throws -> String {
     let row = try workspace.upstreamRow(name)
-    let badge = row.environment.map { EnvironmentText.badge($0, Output.style) + " " } ?? ""
-    let tokens = "\(row.tokens) active \(row.tokens == 1 ? "token loses" : "tokens lose") it"
-    return "Upstream \(Output.style.bold(name.text)) \(badge)is shut for everybody: \(tokens) until it is restored\n\n"
+    return UpstreamRow.announcement(
+      "You shut upstream", row, "for everybody, until it is restored",
+      "\(row.tokens) active \(row.tokens == 1 ? "token loses" : "tokens lose") it")
   }
 }
 
@@ -98,10 +98,8 @@ struct UpstreamRestoreCommand: AsyncParsableCommand {
 
   private func announcement(_ workspace: Workspace) throws -> String {
     let row = try workspace.upstreamRow(name)
-    let badge = row.environment.map { " " + EnvironmentText.badge($0, Output.style) } ?? ""
-    let what = row.revocation.map { ", " + $0 } ?? ""
     let tokens = "\(row.tokens) active \(row.tokens == 1 ? "token opens" : "tokens open") it again"
-    return DisplayWidth.wrapped("Upstream \(name)\(what)", to: Output.width).joined(separator: "\n")
-      + "\n  \(tokens)\(badge)\n\n"
+    return UpstreamRow.announcement(
+      "You open upstream", row, "again", [row.revocation, tokens].compactMap(\.self).joined(separator: "\n"))
   }
 }

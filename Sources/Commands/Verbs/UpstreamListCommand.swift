@@ -25,9 +25,9 @@ struct UpstreamListCommand: AsyncParsableCommand {
   static func note(_ row: UpstreamRow) -> String? {
     switch row.state {
     case .active: nil
-    case .revoked: row.revocation.map { "\(row.name): \($0)" }
+    case .revoked: row.revocation.map { "upstream \(row.name): \($0)" }
     case .unconfigured:
-      "\(row.name): the configuration does not have it; its tokens open nothing"
+      "upstream \(row.name): the configuration does not have it; its tokens open nothing"
     }
   }
 }

@@ -41,7 +41,8 @@ struct PendingTextTests {
     ]
     let table = UpstreamRow.table(rows).render(width: 80, style: .plain)
     #expect(table.split(separator: "\n").allSatisfy { $0.count <= 80 })
-    let notes = rows.compactMap(UpstreamListCommand.note).joined(separator: "\n")
+    let notes = rows.compactMap(UpstreamListCommand.note).flatMap { DisplayWidth.wrapped($0, to: 80) }.joined(
+      separator: "\n")
     try Snapshot.expect(table + "\n\n" + notes, is: "Tables/upstreams.txt")
     try Snapshot.expect(try JSONText.of(rows), is: "Tables/upstreams.json")
   }
