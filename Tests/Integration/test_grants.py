@@ -1,5 +1,6 @@
 """Changes under a grant, at the wire: counted, bounded, and over when the grant is, whatever the client has open."""
 
+import contextlib
 import json
 import time
 
@@ -283,6 +284,68 @@ def spending(wire):
 
 
 @once
+def test_many_sessions_that_need_a_grant_at_once_wait_for_one_widening(gateway, managed):
+    restore(managed)
+    login = token(gateway, "crowd")
+    with contextlib.ExitStack() as stack:
+        wires = [stack.enter_context(connect(login)) for _ in range(12)]
+        grant = issue(gateway, "crowd")
+        for wire in wires:
+            seen(wire, grant)
+        for row, wire in enumerate(wires, 1):
+            wire.send(query(f"UPDATE notes SET text = 'crowd' WHERE id = {row}"))
+        assert [tags(wire.until()) for wire in wires] == [["UPDATE 1"]] * 12
+    events = json.loads(gateway.call("ledger", "show", role(gateway, "crowd").replace("sallyport_", "tok_"), "--json").out)
+    given = [one["body"] for one in events if one["kind"] == "role.changed" and one["body"]["act"] == "changed"]
+    assert len(given) == 1 and f"GRANT UPDATE ON TABLE public.notes TO {role(gateway, 'crowd')}" in given[0]["changes"]
+
+
+@once
+def test_one_table_that_cannot_be_given_takes_nothing_from_the_others(gateway, managed):
+    """Its own changes say so, the log says what is missing, and it is not tried by every statement."""
+    managed.sql(f"CREATE TABLE public.lent (id int PRIMARY KEY); GRANT SELECT ON public.lent TO {shop.OWNER} WITH GRANT OPTION", "granted")
+    restore(managed)
+    login = Login.from_url(gateway.issue_token("lender", "shop", ["public.notes", "public.lent"]))
+    try:
+        with connect(login) as wire:
+            seen(wire, issue(gateway, "lender", tables=("public.notes", "public.lent"), verbs="update,delete"))
+            for _ in range(3):
+                [error] = failures(wire.ask(query("DELETE FROM lent WHERE id = 1")))
+                assert error.sqlstate == "08006" and "on `public.lent`" in error.fields["M"]
+                assert tags(wire.ask(query("UPDATE notes SET text = 'lent' WHERE id = 1"))) == ["UPDATE 1"]
+            hint = "GRANT DELETE ON TABLE public.lent TO ADMIN WITH GRANT OPTION"
+            assert gateway.log().count("a managed role is not what it should be") == 1 and hint in gateway.log()
+            managed.sql(f"GRANT UPDATE, DELETE ON public.lent TO {shop.OWNER} WITH GRANT OPTION", "granted")
+            eventually("it is tried again", lambda: tags(wire.ask(query("DELETE FROM lent WHERE id = 1"))) == ["DELETE 0"])
+    finally:
+        managed.sql("DROP TABLE public.lent", "granted")
+
+
+def test_a_grant_on_what_is_not_there_is_refused(gateway, managed, monkeypatch):
+    """Where the upstream can be asked; where it cannot, that is said."""
+    managed.sql("CREATE VIEW public.glimpse AS SELECT 1 AS id", "granted")
+    gateway.issue_token("guess", "shop", ["public.*", "public.glimpse"])
+
+    def issued(table, *flags):
+        return gateway.call(
+            "grant", "issue", "guess", "--task", "a guess", "--table", table, "--verbs", "update", *flags,
+            answers=[gateway.passphrase], check=False)  # fmt: skip
+
+    try:
+        said = issued("public.nots")
+        assert said.code == 0 and "the grant's tables are not compared with what is there" in said.err
+        for name, value in shop.secrets(managed.shop_password).items():
+            monkeypatch.setitem(gateway.environment, name, value)
+        for table, message in (("public.nots", "did you mean `public.notes`?"), ("public.glimpse", "is a view")):
+            said = issued(table)
+            assert said.code == 1 and message in said.err and "Passphrase" not in said.terminal, said.err
+        assert issued("public.nots", "--unchecked").code == 0
+        assert issued("public.notes").code == 0
+    finally:
+        managed.sql("DROP VIEW public.glimpse", "granted")
+
+
+@once
 def test_a_cancel_finds_a_change_that_still_waits_for_its_rights(gateway, managed):
     wire, _ = granted(gateway, managed, "waiting")
     with wire, psycopg.connect(managed.url("granted"), autocommit=False) as other:
@@ -298,7 +361,8 @@ def test_a_cancel_finds_a_change_that_still_waits_for_its_rights(gateway, manage
         assert kinds(wire.ask(query("SELECT count(*) FROM notes"))) == "TDCZ"
         other.rollback()
         eventually("nothing is reserved", lambda: left(wire) == 1000)
-        assert tags(wire.ask(query("UPDATE notes SET text = 'now' WHERE id = 1"))) == ["UPDATE 1"]
+        # What could not be given rests for some seconds.
+        eventually("it is given", lambda: tags(wire.ask(query("UPDATE notes SET text = 'now' WHERE id = 1"))) == ["UPDATE 1"])
     assert texts(managed, "text = 'never'") == 0 and texts(managed, "text = 'now'") == 1
 
 

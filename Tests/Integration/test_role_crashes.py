@@ -1,4 +1,5 @@
-"""The gateway is killed at every statement of making, renewing and dropping a role: the database is as it was or whole, and the next start mends it."""
+"""The gateway is killed at every statement of making, renewing, widening, narrowing and dropping a role: the database is as it was or whole, and the
+next start mends it."""
 
 import contextlib
 import json
@@ -16,14 +17,16 @@ from tripwire import Relay, Trip
 from wire import Closed, Refused, connect, kinds, query
 
 READ = "SELECT id, name FROM public.customers ORDER BY id LIMIT 1"
+WRITE = "UPDATE public.customers SET name = 'changed' WHERE id = 1"
+SEQUENCE = "SEQUENCE public.customers_id_seq"
 DATABASE = "crashes"
 # Everything that the server has of a role but its password, which is another one for each process.
 WHOLE = """
     SELECT rolcanlogin, rolinherit, rolconnlimit, rolvaliduntil, rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls,
       rolpassword LIKE 'SCRAM-SHA-256$%', shobj_description(r.oid, 'pg_authid'),
       (SELECT string_agg(s, ' ' ORDER BY s) FROM pg_db_role_setting, unnest(setconfig) s WHERE setrole = r.oid),
-      (SELECT string_agg(format('%s %s', c.oid::regclass, a.privilege_type), ' ' ORDER BY 1) FROM pg_class c, aclexplode(relacl) a WHERE a.grantee = r.oid),
-      (SELECT string_agg(format('%s %s', d.datname, a.privilege_type), ' ' ORDER BY 1) FROM pg_database d, aclexplode(datacl) a WHERE a.grantee = r.oid),
+      (SELECT string_agg(format('%s %s', c.oid::regclass, a.privilege_type), ' ' ORDER BY c.relname, a.privilege_type) FROM pg_class c, aclexplode(relacl) a WHERE a.grantee = r.oid),
+      (SELECT string_agg(format('%s %s', d.datname, a.privilege_type), ' ' ORDER BY a.privilege_type) FROM pg_database d, aclexplode(datacl) a WHERE a.grantee = r.oid),
       (SELECT count(*) FROM pg_shdepend WHERE refclassid = 'pg_authid'::regclass AND refobjid = r.oid)
     FROM pg_authid r WHERE rolname = '{role}'
 """
@@ -55,8 +58,8 @@ class Scene:
             assert self.relay.trip and self.relay.trip.sprung, self.gateway.log()[-2000:]
             return False
 
-    def arm(self, kind, place, heard):
-        self.relay.trip = Trip(kind, place, heard, lambda: self.gateway.process)
+    def arm(self, kind, place, heard, is_armed=True):
+        self.relay.trip = Trip(kind, place, heard, lambda: self.gateway.process, is_armed)
         return self.relay.trip
 
     def state(self):
@@ -71,6 +74,31 @@ class Scene:
         """The token logs in and reads."""
         with connect(self.login) as wire:
             assert kinds(wire.ask(query(READ))) == "TDCZ"
+
+    def grants(self):
+        """Issues a grant for the token and returns its id; a gateway that runs or starts later knows of it."""
+        said = self.gateway.call(
+            "grant", "issue", "victim", "--task", "to be killed", "--table", "public.customers", "--verbs", "insert,update", "--rows-in-all",
+            "100000", "--for", "1h", "--json", answers=[self.gateway.passphrase])  # fmt: skip
+        return json.loads(said.out[said.out.index("{") :])["id"]
+
+    def revokes(self, grant):
+        self.gateway.call("grant", "revoke", grant, answers=[self.gateway.passphrase])
+
+    def writes(self):
+        """The token logs in and changes a row, as soon as the gateway knows of its grant."""
+        with connect(self.login) as wire:
+            eventually("the session knows of the grant", lambda: "D" in kinds(wire.ask(query("SHOW sallyport.grants"))))
+            assert kinds(wire.ask(query(WRITE))) == "CZ"
+
+    def dies_writing(self):
+        """The token changes a row, and the gateway dies of it."""
+        with connect(self.login) as wire:
+            eventually("the session knows of the grant", lambda: "D" in kinds(wire.ask(query("SHOW sallyport.grants"))))
+            self.relay.trip.arm()
+            with contextlib.suppress(Closed, OSError):
+                wire.ask(query(WRITE))
+        self.bury()
 
     def dies(self):
         """The token logs in, and the gateway dies of it."""
@@ -134,8 +162,9 @@ def places(scene, statements):
     stride = 1 if scene.server.version == 15 else 3
     if SHORT:
         stride = 6 if scene.server.version == 15 else count
-    chosen = sorted({*range(1, count + 1, stride), committed - 1, committed})
-    return [(place, True) for place in chosen] + [(committed, False)]
+    commits = [place for place, one in enumerate(statements, 1) if one == "COMMIT"]
+    chosen = sorted({*range(1, count + 1, stride), committed - 1, *commits})
+    return [(place, True) for place in chosen] + [(place, False) for place in commits]
 
 
 def is_committed(statements, place, heard):
@@ -186,6 +215,7 @@ def test_killed_while_a_role_gets_its_password_again(scene):
 
 
 def test_killed_while_a_role_is_dropped(scene):
+    """It is closed in one transaction, and dropped in a second one."""
     scene.start()
     scene.reads()
     whole = scene.state()
@@ -195,6 +225,7 @@ def test_killed_while_a_role_is_dropped(scene):
     scene.gateway.stop()
     statements = scene.relay.statements("drop")
     assert f"DROP ROLE {scene.role}" in statements
+    closed = closure(whole)
     for place, heard in places(scene, statements):
         scene.server.sql(again, DATABASE)
         assert scene.state() == whole
@@ -202,9 +233,81 @@ def test_killed_while_a_role_is_dropped(scene):
         scene.start()
         scene.bury()
         assert trip.sprung == statements[place - 1]
-        assert scene.state() == (None if is_committed(statements, place, heard) else whole), trip.sprung
+        commits = statements[: place if heard else place - 1].count("COMMIT")
+        assert scene.state() == [whole, closed, None, None][commits], trip.sprung
         scene.start()
         eventually("the role is gone", lambda: scene.state() is None)
+        scene.gateway.stop()
+
+
+def closure(whole):
+    """The same role, as which nobody logs in and which holds nothing."""
+    return ["f", *whole[1:8], "", "", "0"]
+
+
+def test_killed_while_a_grant_is_given(scene):
+    """Its privileges come in one transaction, and none is left when the grant is revoked while nobody watches."""
+    scene.start()
+    scene.reads()
+    narrow = scene.state()
+    grant = scene.grants()
+    scene.writes()
+    wide, statements = scene.state(), scene.relay.statements("make")
+    assert any(one.startswith("GRANT UPDATE") for one in statements) and wide != narrow
+    for place, heard in places(scene, statements):
+        dies_giving(scene, place, heard, statements)
+        assert scene.state() == (wide if is_committed(statements, place, heard) else narrow), statements[place - 1]
+        scene.start()
+        scene.writes()
+        assert scene.state() == wide, statements[place - 1]
+    dies_giving(scene, len(statements), True, statements)
+    assert scene.state() == wide
+    scene.revokes(grant)
+    scene.start()
+    eventually("what the grant gave is gone", lambda: scene.state() == narrow, seconds=2)
+    scene.reads()
+
+
+def dies_giving(scene, place, heard, statements):
+    """The gateway gives the role its privileges again and dies there, before the change itself is sent."""
+    scene.gateway.stop()
+    scene.server.sql(
+        f"REVOKE INSERT, UPDATE ON public.customers FROM {scene.role}; REVOKE USAGE ON {SEQUENCE} FROM {scene.role};"
+        "UPDATE public.customers SET name = 'before' WHERE id = 1", DATABASE)  # fmt: skip
+    scene.start()
+    trip = scene.arm("make", place, heard, is_armed=False)
+    scene.dies_writing()
+    assert trip.sprung == statements[place - 1]
+    assert scene.server.sql("SELECT name FROM public.customers WHERE id = 1", DATABASE) == [["before"]]
+
+
+def test_killed_while_a_grant_is_taken(scene):
+    scene.start()
+    grant = scene.grants()
+    scene.writes()
+    wide = scene.state()
+    scene.revokes(grant)
+    eventually("what the grant gave is gone", lambda: scene.state() != wide)
+    narrow = scene.state()
+    scene.gateway.stop()
+    again = f"SET ROLE {shop.OWNER}; GRANT INSERT, UPDATE ON public.customers TO {scene.role}; GRANT USAGE ON {SEQUENCE} TO {scene.role}"
+    scene.server.sql(again, DATABASE)
+    scene.start()
+    eventually("what the grant gave is gone", lambda: scene.state() == narrow)
+    scene.gateway.stop()
+    statements = scene.relay.statements("drop")
+    assert any(one.startswith("REVOKE UPDATE") for one in statements)
+    for place, heard in places(scene, statements):
+        scene.server.sql(again, DATABASE)
+        assert scene.state() == wide
+        trip = scene.arm("drop", place, heard)
+        scene.start()
+        scene.bury()
+        assert trip.sprung == statements[place - 1]
+        assert scene.state() == (narrow if is_committed(statements, place, heard) else wide), trip.sprung
+        scene.start()
+        eventually("what the grant gave is gone", lambda: scene.state() == narrow, seconds=2)
+        scene.reads()
         scene.gateway.stop()
 
 

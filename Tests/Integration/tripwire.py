@@ -1,7 +1,7 @@
-"""A relay between the gateway and PostgreSQL that kills the gateway in the middle of making, renewing or dropping a role.
+"""A relay between the gateway and PostgreSQL that kills the gateway in the middle of making, renewing, widening, narrowing or dropping a role.
 
 It knows the admin's sessions by their name, `sallyport roles`, and numbers what each of them says. One that begins with the question for all
-managed roles drops those that are left over; any other makes one.
+managed roles drops or narrows those that are left over; any other makes or widens one.
 """
 
 import contextlib
@@ -18,14 +18,18 @@ DROPPING = b"starts_with(r.rolname"
 
 
 class Trip:
-    """When to kill: at statement `place` (from 1) of a session that makes (`kind` is "make") or drops ("drop") roles.
+    """When to kill: at statement `place` (from 1) of a session that makes or widens (`kind` is "make") or drops or narrows ("drop") roles.
 
     With `heard` the server has run the statement, and the gateway dies before it is told; else the statement is not even sent.
     """
 
-    def __init__(self, kind, place, heard, process):
+    def __init__(self, kind, place, heard, process, is_armed=True):
         self.kind, self.place, self.heard, self.process = kind, place, heard, process
+        self.is_armed = is_armed  # until then nothing happens
         self.sprung = None  # the statement at which it was
+
+    def arm(self):
+        self.is_armed = True
 
     def kill(self, statement):
         self.sprung = statement
@@ -91,7 +95,7 @@ class Relay:
 
     def _is_sprung(self, said, upstream, message):
         trip = self.trip
-        if not trip or trip.sprung or _kind(said) != trip.kind or len(said) != trip.place:
+        if not trip or not trip.is_armed or trip.sprung or _kind(said) != trip.kind or len(said) != trip.place:
             return False
         if trip.heard:
             upstream.sendall(message)

@@ -4,6 +4,20 @@ import SallyportModel
 import Testing
 
 struct CodingTests {
+  @Test func `what is kept of a change of a role is bounded`() {
+    func event(_ count: Int, _ text: String) -> RoleChanged {
+      RoleChanged(
+        upstream: Sample.subject.upstream, role: "r", token: nil, act: .failed,
+        changes: Array(repeating: text, count: count),
+        error: text)
+    }
+    let most = event(200, String(repeating: "é", count: 500))
+    #expect(most.changes.count == 200 && most.omitted == nil && most.error?.utf8.count == 1_000)
+    let over = event(201, String(repeating: "é", count: 500) + "x")
+    #expect(over.changes.count == 200 && over.omitted == 1)
+    #expect(over.changes.allSatisfy { $0.utf8.count <= 1_000 && $0.hasSuffix("é…") })
+  }
+
   private func records(_ drafts: [LedgerDraft]) throws -> [LedgerRecord] {
     var sealer = try Sample.sealer()
     return try sealer.seal(drafts, onto: TreeHead(), checkpoint: false).chunk.records()
@@ -129,7 +143,7 @@ struct CodingTests {
     let keys = Dictionary(grouping: mentions, by: \.key).mapValues { $0.map(\.sequence) }
     #expect(keys["req_0123456789"] == [7, 9, 12, 13, 14, 15])
     #expect(keys["ses_0123456789"] == [3, 4, 5])
-    #expect(keys["tok_0123456789"] == [3, 4, 12, 16, 17, 18, 21, 22, 23, 24, 25])
+    #expect(keys["tok_0123456789"] == [3, 4, 12, 16, 17, 18, 21, 22, 23, 24, 25, 31])
     #expect(keys["operator:alice"] == [19, 20])
     #expect(keys["ask_0123456789"] == [21, 22, 23, 24])
     #expect(keys["grt_0123456789"] == [24, 25, 28])

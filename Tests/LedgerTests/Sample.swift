@@ -129,6 +129,14 @@ struct Sample {
           grants: [GrantID(unchecked: "grt_0123456789"), GrantID(unchecked: "grt_9123456789")])),
       .upstreamRevoked(UpstreamChanged(upstream: subject.upstream, act: act)),
       .upstreamRestored(UpstreamChanged(upstream: subject.upstream, act: act)),
+      .roleChanged(
+        RoleChanged(
+          upstream: subject.upstream, role: "sallyport_0123456789", token: subject.token, act: .changed,
+          changes: ["GRANT UPDATE ON TABLE public.\"Order Items\" TO sallyport_0123456789"])),
+      .roleChanged(
+        RoleChanged(
+          upstream: subject.upstream, role: "sallyport_watch_a_b", token: nil, act: .sessionsEnded, sessions: 2,
+          error: "it held the lock")),
     ]
     return bodies.map { body in
       switch body {

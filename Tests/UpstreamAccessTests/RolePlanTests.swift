@@ -1,3 +1,4 @@
+import PostgresWire
 import SallyportModel
 import Testing
 
@@ -123,6 +124,25 @@ struct RolePlanTests {
         "ALTER ROLE sallyport_0123456789 NOLOGIN",
         "REVOKE USAGE ON SCHEMA public FROM sallyport_0123456789",
         "REVOKE SELECT (\"b c\") ON TABLE public.a FROM sallyport_0123456789",
-      ], "where it cannot be dropped")
+      ], "before it is dropped, and where it cannot be")
+    state.standing?.canLogIn = false
+    state.privileges = []
+    #expect(plan().closing(state).isEmpty, "nothing is left to do")
+  }
+
+  @Test func `a role that the catalog has is known by its mark`() {
+    let found = ManagedRole(name: Self.role.name, mark: Self.role.mark)
+    #expect(found == Self.role)
+    #expect(ManagedRole(name: "sallyport_x", mark: "sallyport: made by gate, watch of shop").token == nil)
+    #expect(ManagedRole(name: "sallyport_x", mark: "sallyport: made by gate, token '; DROP").token == nil)
+  }
+
+  @Test func `what others do at the same moment is tried again, and nothing else`() {
+    for state in ["XX000", "40001", "40P01", "42P01"] {
+      #expect(UpstreamError(.queryFailed(SQLState(state)), "").isConflict, "\(state)")
+    }
+    for code in [UpstreamError.Code.queryFailed(SQLState("42501")), .queryFailed(nil), .role, .unreachable] {
+      #expect(!UpstreamError(code, "").isConflict)
+    }
   }
 }

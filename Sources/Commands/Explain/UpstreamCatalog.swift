@@ -56,7 +56,8 @@ struct UpstreamCatalog {
     case .unreachable, .timedOut:
       "see that the server runs and `address` is right, or leave --upstream out to judge without it"
     case .tls: "see `tls` of this upstream in the configuration"
-    case .protocolViolation, .queryFailed, .role, .tableInUse, .overLimit:
+    case .protocolViolation, .queryFailed, .role, .outgrown, .limit, .tableInUse, .definitionInUse, .rolesLocked,
+      .overLimit:
       "leave --upstream out to judge without its catalog"
     }
   }

@@ -33,6 +33,7 @@ struct LedgerLine {
     case .grantDenied(let event): denied(event)
     case .grantIssued(let event): issued(event)
     case .grantRevoked(let event): revoked(event)
+    case .roleChanged(let event): role(event)
     case .gap(let event):
       "\(event.cause) until \(event.until): \(event.refused) refused, \(event.unrecorded) unrecorded, \(event.dropped) dropped"
     }
@@ -57,6 +58,7 @@ struct LedgerLine {
     case .requestDecided, .tokenIssued, .tokenRevoked, .tokenJWT, .operatorAdded, .operatorRevoked, .grantDenied,
       .grantIssued, .grantRevoked, .upstreamRevoked, .upstreamRestored:
       style.cyan(text)
+    case .roleChanged(let event): event.act == .failed || event.act == .closed ? style.red(text) : text
     case .result(let result): result.outcome == .completed ? style.green(text) : style.red(text)
     case .gatewayStarted, .gatewayStopped, .gatewayReloaded, .sessionOpened, .sessionClosed, .intent, .requestChanged:
       text
@@ -120,6 +122,14 @@ struct LedgerLine {
     let reason = (try? event.act.unverified(GrantRevoke.self))?.reason
     let withKey = event.act.kind == .operatorRevoke ? "with the key that issued it" : nil
     return "\(event.grant) \(event.tokenName) by \(event.act.signer)" + ((reason ?? withKey).map { ": \($0)" } ?? "")
+  }
+
+  private func role(_ event: RoleChanged) -> String {
+    let sessions = event.sessions.map { " (\($0))" } ?? ""
+    let more = event.omitted.map { "; and \($0) more" } ?? ""
+    let detail = event.error ?? (event.changes.joined(separator: "; ") + more)
+    return "\(event.role) at \(event.upstream) \(event.act.rawValue)\(sessions)"
+      + (detail.isEmpty ? "" : ": " + detail.split(whereSeparator: \.isWhitespace).joined(separator: " "))
   }
 
   private func changed(_ event: RequestChanged) -> String {

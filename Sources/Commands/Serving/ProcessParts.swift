@@ -41,7 +41,7 @@ extension GatewayProcess.Parts {
     let inspector = LoginInspector(limits: plan.limits.wire)
     keepers = RoleKeepers(
       gateway: keys.ledger.name, connector: UpstreamConnector(limits: plan.limits.wire) { Nonce.make() }, live: live,
-      notes: notes, log: log)
+      notes: notes, recorder: writer, log: log)
     guards = UpstreamGuards(
       routes: plan.routes(unsafe: unsafe, keepers), log: log, isRevoked: { [live] in live.isRevoked($0) },
       look: { await inspector.look(at: $0) },

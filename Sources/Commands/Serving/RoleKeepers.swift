@@ -1,5 +1,6 @@
 import ControlPlane
 import GatewayServer
+import Ledger
 import Logging
 import NIOPosix
 import PostgresSession
@@ -27,15 +28,20 @@ final class RoleKeepers: Sendable {
   private let log: Logger
   private let live: LiveState
   private let notes: RoleNotes
+  private let recorder: LedgerWriter
   private let keepers = Mutex<[Place: RoleKeeper]>([:])
   /// The upstreams that each place is or was, and the places that the configuration has no more.
   private let names = Mutex(Names())
   private let isCalled = Mutex(true)
 
   /// - Parameter gateway: Of its own in all the world: the name of its ledger's key.
-  init(gateway: String, connector: UpstreamConnector, live: LiveState, notes: RoleNotes, log: Logger) {
+  init(
+    gateway: String, connector: UpstreamConnector, live: LiveState, notes: RoleNotes, recorder: LedgerWriter,
+    log: Logger
+  ) {
     self.live = live
     self.notes = notes
+    self.recorder = recorder
     self.gateway = gateway
     self.connector = connector
     self.log = log
@@ -89,27 +95,49 @@ final class RoleKeepers: Sendable {
     }
   }
 
-  private func note(_ event: RoleKeeper.Event, at place: Place) {
-    switch event {
-    case .made(let role, let changes, _): notes.made(role, changes: changes, at: upstreams(of: place).first)
-    case .dropped(let role): notes.dropped(role)
-    case .failed: break
+  private func note(_ event: RoleEvent, at place: Place) {
+    let place = upstreams(of: place).min()
+    switch event.act {
+    case .made, .changed: notes.made(event.role, changes: event.changes, at: place)
+    case .dropped: notes.dropped(event.role)
+    case .closed, .failed, .sessionsEnded: break
     }
+    guard let upstream = event.token.flatMap({ live.token($0) })?.upstream ?? place else { return }
+    let body = LedgerBody.roleChanged(event.recorded(at: upstream))
+    _ = recorder.append(LedgerDraft(time: SystemClock.now, body: body), .plain)
   }
 
-  private static func write(_ event: RoleKeeper.Event, to log: Logger) {
-    switch event {
-    case .made(let role, let changes, let missing):
-      var metadata: Logger.Metadata = ["role": "\(role)"]
-      if !changes.isEmpty { metadata["changes"] = "\(changes.joined(separator: "; "))" }
-      log.notice("a managed role is ready", metadata: metadata)
-      for relation in missing {
-        log.warning("a scope names what is not there", metadata: ["role": "\(role)", "relation": "\(relation)"])
-      }
-    case .dropped(let role): log.notice("a managed role is dropped", metadata: ["role": "\(role)"])
-    case .failed(let role, let error):
-      log.error("a managed role is not what it should be", metadata: ["role": "\(role)", "error": "\(error)"])
+  private static func write(_ event: RoleEvent, to log: Logger) {
+    var metadata: Logger.Metadata = ["role": "\(event.role)"]
+    if !event.changes.isEmpty { metadata["changes"] = "\(event.changes.joined(separator: "; "))" }
+    if let error = event.error { metadata["error"] = "\(error)" }
+    if let sessions = event.sessions { metadata["sessions"] = "\(sessions)" }
+    switch event.act {
+    case .made, .changed: log.notice("a managed role is ready", metadata: metadata)
+    case .dropped: log.notice("a managed role is dropped", metadata: metadata)
+    case .sessionsEnded: log.warning("sessions of a managed role were ended by the database", metadata: metadata)
+    case .closed: log.error("a managed role is closed", metadata: metadata)
+    case .failed: log.error("a managed role is not what it should be", metadata: metadata)
     }
+    for relation in event.missing {
+      log.warning("a scope names what is not there", metadata: ["role": "\(event.role)", "relation": "\(relation)"])
+    }
+  }
+}
+
+extension RoleEvent {
+  func recorded(at upstream: UpstreamName) -> RoleChanged {
+    let act: RoleChanged.Act =
+      switch self.act {
+      case .made: .made
+      case .changed: .changed
+      case .closed: .closed
+      case .dropped: .dropped
+      case .failed: .failed
+      case .sessionsEnded: .sessionsEnded
+      }
+    return RoleChanged(
+      upstream: upstream, role: role, token: token, act: act, changes: changes, sessions: sessions, error: error)
   }
 }
 

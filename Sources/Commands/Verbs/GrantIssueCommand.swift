@@ -32,6 +32,9 @@ struct GrantIssueCommand: AsyncParsableCommand {
     help: ArgumentHelp("When it ends, in place of `--for`: 2026-04-25T14:03 (UTC).", valueName: "moment"))
   var until: String?
 
+  @Flag(name: .long, help: "Do not ask the upstream whether the tables are there.")
+  var unchecked = false
+
   @OptionGroup var signer: SignerOptions
   @OptionGroup var json: JSONOptions
   @OptionGroup var options: ConfigurationOptions
@@ -69,6 +72,7 @@ struct GrantIssueCommand: AsyncParsableCommand {
     let grant = try self.grant(of: token, answering: wish, by: found.file.operatorName, at: now)
     let issue = try workspace.issueGrant()
     try issue.check(grant, answering: wish?.id)
+    try await compare(grant, workspace)
     // On the terminal that the passphrase is typed at, wherever standard output goes: what is signed is what is shown.
     let style = Output.style(isTerminal: true)
     let card = GrantCardText(now: now, width: max(40, try keys.prompt.width), style: style)
@@ -80,6 +84,14 @@ struct GrantIssueCommand: AsyncParsableCommand {
       record: GrantRecord(grant: grant, wish: wish?.id, issue: act),
       standing: grant.notBefore > now ? .waiting : .active, spent: 0)
     Output.text(json.json ? try JSONText.of(GrantRow(listed)) : Self.report(grant, now, Output.style))
+  }
+
+  /// Where the gateway has an admin there, the upstream is asked first; one that does not answer is no obstacle.
+  private func compare(_ grant: Grant, _ workspace: Workspace) async throws {
+    guard !unchecked, let upstream = workspace.configuration.upstream(named: grant.upstream), upstream.agent.isManaged
+    else { return }
+    let inquiry = ScopeInquiry(configuration: workspace.configuration, upstream: upstream)
+    if let note = try await inquiry.check(grant.terms) { Output.note(note) }
   }
 
   private func answered(_ workspace: Workspace, _ now: Timestamp) throws -> GrantWish? {

@@ -117,9 +117,12 @@ enum AgentReply {
   static let grantOver = ServerReport(
     .error, .insufficientPrivilege, "the grant for this statement has ended", hint: "ask for another grant")
 
-  static let grantUnavailable = ServerReport(
-    .error, .connectionFailure, "the database could not be made to allow what the grant allows",
-    hint: "nothing was changed; the gateway's operator finds the cause in its log")
+  static func grantUnavailable(_ relation: RelationName?) -> ServerReport {
+    ServerReport(
+      .error, .connectionFailure,
+      "the database could not be made to allow what the grant allows" + (relation.map { " on `\($0)`" } ?? ""),
+      hint: "nothing was changed; the gateway's operator finds the cause in its log; try again after some seconds")
+  }
 
   static let grantEnded = ServerReport(
     .fatal, .adminShutdown, "terminating connection: the grant of the open transaction has ended, it is rolled back",

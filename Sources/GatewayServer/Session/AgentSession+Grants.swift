@@ -12,7 +12,8 @@ extension AgentSession {
   func reserve(_ receipt: LedgerReceipt, _ execution: Execution, _ presented: Presented) {
     machine.recording(execution)
     let grants = execution.assessment.judgement.grants
-    let mostRows = execution.assessment.statements.first?.changes.first?.mostRows
+    let change = execution.assessment.statements.first?.changes.first
+    let (mostRows, relation) = (change?.mostRows, change?.relations.first)
     let bound = NIOLoopBound((session: self, presented: presented), eventLoop: loop)
     let id = executionID(execution.number)
     let token = admission.token
@@ -20,9 +21,9 @@ extension AgentSession {
     let agent = admission.route.agent
     loop.makeFutureWithTask { () async -> Result<Reservation, Obstacle> in
       do {
-        try await agent.widen(token)
+        try await agent.widen(token, toChange: relation)
       } catch {
-        return .failure(.role(error))
+        return .failure(.role(error, relation))
       }
       return await desk.reserve(grants, of: token.id, mostRows: mostRows, for: id).mapError(Obstacle.grant)
     }
@@ -31,7 +32,7 @@ extension AgentSession {
     }
   }
 
-  private enum Obstacle: Error { case grant(GrantFailure), role(any Error) }
+  private enum Obstacle: Error { case grant(GrantFailure), role(any Error, RelationName?) }
 
   private func reserved(
     _ outcome: Result<Reservation, Obstacle>, _ receipt: LedgerReceipt, _ execution: Execution,
@@ -71,9 +72,9 @@ extension AgentSession {
     case .grant(.spent(let grant)): return AgentReply.grantSpent(grant)
     case .grant(.ended): return AgentReply.grantOver
     case .grant(.store): return AgentReply.storeUnavailable
-    case .role(let error):
+    case .role(let error, let relation):
       log.error("the role cannot be given what a grant allows", metadata: ["error": "\(error)"])
-      return AgentReply.grantUnavailable
+      return AgentReply.grantUnavailable(relation)
     }
   }
 

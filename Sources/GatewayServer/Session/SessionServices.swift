@@ -68,11 +68,13 @@ public enum AgentLogin: Sendable {
   }
 
   /// Gives the token's role what its grants allow at this moment.
-  func widen(_ token: Token) async throws {
+  ///
+  /// - Parameter relation: what is about to be changed.
+  func widen(_ token: Token, toChange relation: RelationName?) async throws {
     switch self {
     // The fixed login may only read; the server says so.
     case .fixed: break
-    case .managed(let roles, _): try await roles.widen(token)
+    case .managed(let roles, _): try await roles.widen(token, toChange: relation)
     }
   }
 

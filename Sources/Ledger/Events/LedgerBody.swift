@@ -23,6 +23,7 @@ public indirect enum LedgerBody: Hashable, Sendable {
   case grantRevoked(GrantChanged)
   case upstreamRevoked(UpstreamChanged)
   case upstreamRestored(UpstreamChanged)
+  case roleChanged(RoleChanged)
   case gap(LedgerGap)
 }
 
@@ -51,6 +52,7 @@ public enum LedgerKind: String, CaseIterable, Codable, Sendable {
   case grantRevoked = "grant.revoked"
   case upstreamRevoked = "upstream.revoked"
   case upstreamRestored = "upstream.restored"
+  case roleChanged = "role.changed"
   case gap = "ledger.gap"
 }
 
@@ -80,6 +82,7 @@ extension LedgerBody {
     case .grantRevoked: .grantRevoked
     case .upstreamRevoked: .upstreamRevoked
     case .upstreamRestored: .upstreamRestored
+    case .roleChanged: .roleChanged
     case .gap: .gap
     }
   }
@@ -93,7 +96,8 @@ extension LedgerBody {
       .grantAsked, .grantIssued, .upstreamRestored:
       false
     case .gatewayStopped, .gatewayReloaded, .sessionClosed, .authenticationFailed, .result, .refusal, .requestChanged,
-      .tokenRevoked, .operatorRevoked, .grantDenied, .grantRevoked, .upstreamRevoked, .gap:
+      .tokenRevoked, .operatorRevoked, .grantDenied, .grantRevoked, .upstreamRevoked,
+      .roleChanged, .gap:
       true
     }
   }

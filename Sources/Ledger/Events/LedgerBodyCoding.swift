@@ -47,6 +47,7 @@ extension LedgerBody {
     case .grantDenied(let event): event
     case .grantIssued(let event), .grantRevoked(let event): event
     case .upstreamRevoked(let event), .upstreamRestored(let event): event
+    case .roleChanged(let event): event
     case .gap(let event): event
     }
   }
@@ -77,6 +78,7 @@ extension LedgerBody {
       case .grantRevoked: .grantRevoked(try Canonical.decode(GrantChanged.self, from: body))
       case .upstreamRevoked: .upstreamRevoked(try Canonical.decode(UpstreamChanged.self, from: body))
       case .upstreamRestored: .upstreamRestored(try Canonical.decode(UpstreamChanged.self, from: body))
+      case .roleChanged: .roleChanged(try Canonical.decode(RoleChanged.self, from: body))
       case .gap: .gap(try Canonical.decode(LedgerGap.self, from: body))
       }
   }

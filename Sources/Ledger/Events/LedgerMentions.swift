@@ -17,6 +17,7 @@ extension LedgerBody {
     case .tokenIssued(let event), .tokenRevoked(let event), .tokenJWT(let event): [event.token.text]
     case .operatorAdded(let event), .operatorRevoked(let event): ["operator:" + event.name.text]
     case .upstreamRevoked(let event), .upstreamRestored(let event): ["upstream:" + event.upstream.text]
+    case .roleChanged(let event): event.token.map { [$0.text] } ?? []
     case .grantAsked(let event): [event.wish.text, event.token.text]
     case .grantDenied(let event): [event.wish.text, event.token.text]
     case .grantIssued(let event), .grantRevoked(let event):

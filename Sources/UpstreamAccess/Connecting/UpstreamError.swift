@@ -23,8 +23,16 @@ public struct UpstreamError: Error, Sendable, Equatable {
     case queryFailed(SQLState?)
     /// A managed role cannot be made as it should be.
     case role
+    /// Somebody has made more of a managed role than it should be: an attribute, a membership, something that it owns.
+    case outgrown
+    /// The database would not hold a managed role to the limits of its scope.
+    case limit
     /// A managed role cannot be made as long as somebody uses a table.
     case tableInUse
+    /// A table's definition is being changed, and with it who may do what there.
+    case definitionInUse
+    /// Somebody else holds the lock under which managed roles are made.
+    case rolesLocked
     /// An answer went over a limit of the gateway.
     case overLimit
   }

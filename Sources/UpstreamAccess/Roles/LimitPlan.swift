@@ -21,11 +21,11 @@ struct LimitPlan: Sendable {
     let whole = "name it whole, or make a view of just that and name the view"
     guard limit.filter == nil || relation.form.hasRowSecurity else {
       throw UpstreamError(
-        .role, "`\(relation.name)` is \(relation.form.words), whose rows cannot be filtered", hint: whole)
+        .limit, "`\(relation.name)` is \(relation.form.words), whose rows cannot be filtered", hint: whole)
     }
     guard limit.columns == nil || relation.form.hasColumnLimits else {
       throw UpstreamError(
-        .role, "`\(relation.name)` is \(relation.form.words), whose columns cannot be given one by one", hint: whole)
+        .limit, "`\(relation.name)` is \(relation.form.words), whose columns cannot be given one by one", hint: whole)
     }
   }
 
@@ -33,7 +33,7 @@ struct LimitPlan: Sendable {
     guard let missing = limit.columns?.subtracting(relation.columns.keys).min() else { return }
     let nearest = Suggestion.nearest(to: missing, among: relation.columns.keys.sorted())
     throw UpstreamError(
-      .role, "`\(relation.name)` has no column `\(missing)`",
+      .limit, "`\(relation.name)` has no column `\(missing)`",
       hint: nearest.map { "did you mean `\($0)`?" } ?? "issue the token again with columns that it has")
   }
 
@@ -41,7 +41,7 @@ struct LimitPlan: Sendable {
   private func checkAncestors(_ relation: FoundRelation) throws(UpstreamError) {
     guard let above = relation.ancestors.intersection(whole).min() else { return }
     throw UpstreamError(
-      .role, "`\(above)` shows the rows of `\(relation.name)`, which the scope names in part",
+      .limit, "`\(above)` shows the rows of `\(relation.name)`, which the scope names in part",
       hint: "name `\(above)` in part as well")
   }
 }

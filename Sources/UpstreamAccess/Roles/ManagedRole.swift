@@ -10,10 +10,21 @@ public struct ManagedRole: Hashable, Sendable {
   /// The role's comment. A role without exactly this is somebody else's and is not touched.
   public let mark: String
 
+  /// Whose it is; `nil` for the role that looks at the catalog.
+  let token: TokenID?
+
+  /// One that the catalog has.
+  init(name: String, mark: String) {
+    self.name = name
+    self.mark = mark
+    token = mark.firstRange(of: ", token ").flatMap { try? TokenID(String(mark[$0.upperBound...])) }
+  }
+
   /// The role of a token: `sallyport_0123456789`.
   ///
   /// - Parameter gateway: The name of the gateway, of its own in all the world: the name of its ledger's key.
   public init(token: TokenID, gateway: String) {
+    self.token = token
     name = Self.prefix + token.text.dropFirst(TokenID.prefix.count)
     mark = Self.mark(of: gateway) + ", token " + token.text
   }
@@ -24,6 +35,7 @@ public struct ManagedRole: Hashable, Sendable {
     // FNV-1a (RFC 9923): short and the same each time; the mark tells two databases apart that share a number.
     let number = database.utf8.reduce(0x811C_9DC5 as UInt32) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
     let own = String(decoding: gateway.utf8.suffix(8), as: UTF8.self).lowercased()
+    token = nil
     name = Self.prefix + "watch_\(own)_" + String(number, radix: 16)
     mark = Self.mark(of: gateway) + ", watch of " + database
   }

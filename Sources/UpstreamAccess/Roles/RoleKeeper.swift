@@ -32,24 +32,18 @@ public actor RoleKeeper {
     }
   }
 
-  /// What was done to the roles, for the log.
-  public enum Event: Sendable {
-    /// With what was given and taken, as SQL, and the relations of the scope that there are not.
-    case made(role: String, changes: [String], missing: [RelationName])
-    case dropped(role: String)
-    /// It could not be made what its scope has become.
-    case failed(role: String, error: any Error)
-  }
-
   private let gateway: String
   private let database: String
   private let bounds: Bounds
   private let connect: Connect
   private let grants: @Sendable (TokenID) -> [Grant]
-  private let report: @Sendable (Event) -> Void
+  private let report: @Sendable (RoleEvent) -> Void
   private var logins: [ManagedRole: Task<UpstreamCredential, any Error>] = [:]
-  /// By which grants each role may write now, as far as this process has seen to it.
-  private var widened: [ManagedRole: Set<GrantID>] = [:]
+  /// What was last done about each role's grants, and what is being done about them.
+  private var widened: [ManagedRole: Widening] = [:]
+  private var widenings: [ManagedRole: Task<Void, Never>] = [:]
+  /// Whether the sessions have been looked at that changed something under a grant before this process began.
+  private var hasLookedBack = false
   /// Roles whose making had to wait for a table, and until when it is not tried again.
   private var resting: [ManagedRole: (end: ContinuousClock.Instant, error: UpstreamError)] = [:]
   /// Of the logins of tokens whose scope goes with the catalog: tables that come later, columns, policies.
@@ -58,7 +52,7 @@ public actor RoleKeeper {
   /// - Parameter grants: A token's grants that are active now.
   public init(
     gateway: String, database: String, bounds: Bounds, connect: @escaping Connect,
-    grants: @escaping @Sendable (TokenID) -> [Grant] = { _ in [] }, report: @escaping @Sendable (Event) -> Void
+    grants: @escaping @Sendable (TokenID) -> [Grant] = { _ in [] }, report: @escaping @Sendable (RoleEvent) -> Void
   ) {
     self.grants = grants
     self.gateway = gateway
@@ -96,39 +90,80 @@ public actor RoleKeeper {
 
   /// Lets the token's role write what its grants say at this moment, and no more. Nothing happens when it is so already.
   ///
-  /// - Throws: ``UpstreamError`` when the admin may not give it, or cannot be reached.
-  public func widen(_ token: Token) async throws {
+  /// Many who ask for one token at once wait for one transaction. One table that cannot be given takes nothing from the others, and is
+  /// not tried again for some seconds.
+  ///
+  /// - Parameter relation: What the caller is about to change; `nil` for whatever the grants name.
+  /// - Throws: ``UpstreamError`` when the admin may not give what that needs, or cannot be reached.
+  public func widen(_ token: Token, toChange relation: RelationName? = nil) async throws {
     let role = ManagedRole(token: token.id, gateway: gateway)
-    // A grant may end while the admin is asked: what it gave must not come after what took it away.
     while true {
-      let allowance = allowance(of: token)
-      let wanted = Set(allowance.grants.map(\.id))
-      guard widened[role, default: []] != wanted else { return }
-      try await asAdmin { maker in
-        let changes = try await maker.adjust(role, allowance)
-        if !changes.isEmpty { report(.made(role: role.name, changes: changes, missing: [])) }
+      let wanted = Set(grants(token.id).map(\.id))
+      if let last = widened[role, default: Widening()].standing(for: wanted, at: .now) {
+        return try last.check(relation)
       }
-      widened[role] = wanted
+      let task = widenings[role] ?? Task { await adjust(role, token) }
+      widenings[role] = task
+      await task.value
     }
+  }
+
+  /// A grant may end while the admin is asked: what it gave must not come after what took it away.
+  private func adjust(_ role: ManagedRole, _ token: Token) async {
+    var done: Widening
+    repeat {
+      let allowance = allowance(of: token)
+      done = Widening(grants: Set(allowance.grants.map(\.id)))
+      do {
+        let adjusted = try await asAdmin { try await $0.adjust(role, allowance) }
+        if !adjusted.changes.isEmpty { report(RoleEvent(role, .changed, changes: adjusted.changes)) }
+        done.refused = adjusted.refused
+      } catch {
+        done.failure = error
+      }
+      for error in done.errors { report(RoleEvent(role, .failed, error: "\(error)")) }
+      if !done.errors.isEmpty { done.restsUntil = .now + Self.rest }
+    } while done.grants != Set(grants(token.id).map(\.id))
+    widened[role] = done
+    widenings[role] = nil
   }
 
   /// The catalog has changed: gives the roles what their scopes have gained, and looks whether their limits still hold.
   ///
-  /// A role that cannot be what it should be is closed, its live sessions included, until its token's next login can make it again:
-  /// its filter may hold no longer.
+  /// A role that its limits do not hold any more is closed, its live sessions included, until its token's next login can make it again.
   public func catalogChanged() async {
-    guard !following.isEmpty else { return }
     for (role, token) in following {
       do {
         let allowance = allowance(of: token)
         let made = try await asAdmin { try await $0.make(role, allowance, verifier: nil) }
-        if !made.changes.isEmpty { report(.made(role: role.name, changes: made.changes, missing: [])) }
+        if !made.changes.isEmpty { report(RoleEvent(role, .changed, changes: made.changes)) }
       } catch {
-        report(.failed(role: role.name, error: error))
-        logins[role] = nil
-        following[role] = nil
-        if (error as? UpstreamError)?.code == .role { try? await asAdmin { maker in try await maker.close(role) } }
+        report(RoleEvent(role, .failed, error: "\(error)"))
+        if Self.isUnlimited(error, token) {
+          await shut(role, error)
+        } else if (error as? UpstreamError)?.code == .outgrown {
+          // The next login looks again, and is refused.
+          logins[role] = nil
+          following[role] = nil
+        }
       }
+    }
+  }
+
+  /// Whether a role may read more than its scope says: somebody has taken a filter away, or made more of the role.
+  private static func isUnlimited(_ error: any Error, _ token: Token) -> Bool {
+    guard !token.scope.limits.isEmpty, let error = error as? UpstreamError else { return false }
+    // A filter that is as it should be needs no table for itself.
+    return [.limit, .outgrown, .tableInUse].contains(error.code)
+  }
+
+  private func shut(_ role: ManagedRole, _ cause: any Error) async {
+    logins[role] = nil
+    following[role] = nil
+    do {
+      if try await asAdmin({ try await $0.close(role) }) { report(RoleEvent(role, .closed, error: "\(cause)")) }
+    } catch {
+      report(RoleEvent(role, .failed, error: "\(error)"))
     }
   }
 
@@ -173,11 +208,8 @@ public actor RoleKeeper {
           if let token = living(id) {
             try await narrow(role, of: token, maker)
           } else {
-            logins[role] = nil
-            widened[role] = nil
-            following[role] = nil
-            resting[role] = nil
-            if try await maker.drop(role) { report(.dropped(role: role.name)) }
+            forget(role)
+            if try await maker.drop(role) { report(RoleEvent(role, .dropped)) }
           }
         } catch {
           obstacle = error
@@ -185,15 +217,25 @@ public actor RoleKeeper {
       }
       try await maker.tidy()
       if let obstacle { throw obstacle }
+      hasLookedBack = true
     }
   }
 
+  private func forget(_ role: ManagedRole) {
+    logins[role] = nil
+    widened[role] = nil
+    following[role] = nil
+    resting[role] = nil
+  }
+
   private func narrow(_ role: ManagedRole, of token: Token, _ maker: RoleMaker) async throws(UpstreamError) {
-    let allowance = allowance(of: token)
-    let changes = try await maker.adjust(role, allowance, gives: false)
-    guard !changes.isEmpty else { return }
-    widened[role]?.formIntersection(allowance.grants.map(\.id))
-    report(.made(role: role.name, changes: changes, missing: []))
+    let adjusted = try await maker.adjust(role, allowance(of: token), gives: false)
+    if !adjusted.changes.isEmpty {
+      widened[role] = nil
+      report(RoleEvent(role, .changed, changes: adjusted.changes))
+    }
+    // An earlier process may have taken something and died before it had ended what was open.
+    if !hasLookedBack { try await maker.endSessions(of: role, .changing(nil)) }
   }
 
   /// How long a token's logins are refused without a try after its table was in use: while a try waits, everybody else waits behind it.
@@ -210,10 +252,14 @@ public actor RoleKeeper {
     } catch {
       if logins[role] == task {
         logins[role] = nil
-        if let error = error as? UpstreamError, error.code == .tableInUse { resting[role] = (.now + Self.rest, error) }
+        if let error = error as? UpstreamError, Self.isWaiting(error) { resting[role] = (.now + Self.rest, error) }
       }
       throw error
     }
+  }
+
+  private static func isWaiting(_ error: UpstreamError) -> Bool {
+    [.tableInUse, .definitionInUse, .rolesLocked].contains(error.code)
   }
 
   private func make(_ role: ManagedRole, _ allowance: RoleAllowance) async throws -> UpstreamCredential {
@@ -224,7 +270,7 @@ public actor RoleKeeper {
     return try await asAdmin { maker in
       let made = try await maker.make(role, allowance, verifier: verifier.asPassword)
       widened[role] = nil
-      report(.made(role: role.name, changes: made.changes, missing: made.missing))
+      report(RoleEvent(role, .made, changes: made.changes, missing: made.missing))
       return UpstreamCredential(user: role.name, password: password)
     }
   }
@@ -232,7 +278,7 @@ public actor RoleKeeper {
   private func asAdmin<Value: Sendable>(_ body: (RoleMaker) async throws -> Value) async throws -> Value {
     let client = try await connect()
     do {
-      let value = try await body(RoleMaker(client: client))
+      let value = try await body(RoleMaker(client: client, report: report))
       await client.close()
       return value
     } catch {

@@ -59,7 +59,7 @@ extension RoleMaker {
       let question = LimitQueries.readable(plan.role.name, of: relation.quoted, beyond: given)
       guard let column = try await client.query(question).rows.first?.first ?? nil else { continue }
       throw UpstreamError(
-        .role, "everybody may read the column \(column) of `\(relation.name)`, which the scope leaves out",
+        .limit, "everybody may read the column \(column) of `\(relation.name)`, which the scope leaves out",
         hint: "as its owner: `REVOKE SELECT ON \(relation.quoted) FROM PUBLIC`, and GRANT it to those who need it")
     }
   }
@@ -119,8 +119,11 @@ extension RoleMaker {
         )
       case .queryFailed(.insufficientPrivilege):
         throw UpstreamError(
-          .role, "the admin does not own the table, and only its owner may filter its rows: `\(statement.prefix(200))`",
+          .limit,
+          "the admin does not own the table, and only its owner may filter its rows: `\(statement.prefix(200))`",
           hint: "make the admin a member of the owner: `GRANT OWNER TO ADMIN`")
+      case .queryFailed where !error.isConflict:
+        throw UpstreamError(.limit, "a row filter cannot be made: \(error.message): `\(statement.prefix(200))`")
       default: throw error
       }
     }

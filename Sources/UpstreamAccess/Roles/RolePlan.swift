@@ -10,6 +10,7 @@ struct RoleState: Sendable {
     /// Roles that it is a member of, quoted.
     let memberships: String
     let ownsSomething: Bool
+    var canLogIn = true
   }
 
   var standing: Standing?
@@ -51,13 +52,13 @@ struct RolePlan: Sendable {
     return wanted
   }
 
-  /// What the grants add to it.
+  /// What the grants add to it. Tables alone: what a change of anything else does, its owner has said.
   ///
   /// - Parameter sequences: Of each table, those that its columns' defaults take their values from.
   func writes(_ found: [FoundRelation], sequences: [String: [String]]) -> Set<RolePrivilege> {
     var wanted: Set<RolePrivilege> = []
     for grant in allowance.grants {
-      for relation in found where grant.terms.relations.contains(relation.name) && relation.kind == .relation {
+      for relation in found where grant.terms.relations.contains(relation.name) && relation.form.hasRowSecurity {
         for verb in grant.terms.verbs {
           wanted.insert(
             RolePrivilege(kind: .relation, object: relation.quoted, privilege: verb.rawValue.uppercased()))
@@ -101,7 +102,7 @@ struct RolePlan: Sendable {
 
   private func grown(_ what: String, _ remedy: String) -> UpstreamError {
     UpstreamError(
-      .role, "the managed role `\(role.name)` \(what)", hint: "as an administrator of the database: \(remedy)")
+      .outgrown, "the managed role `\(role.name)` \(what)", hint: "as an administrator of the database: \(remedy)")
   }
 
   /// Makes the role, or gives it its password and its bounds again.
@@ -131,8 +132,10 @@ struct RolePlan: Sendable {
   /// Takes everything that the role has, and then the role. It owns nothing.
   func removal(_ state: RoleState) -> [String] { revocations(state) + ["DROP ROLE \(role.name)"] }
 
-  /// Where it cannot be dropped, because it does own something: nobody logs in as it, and it holds nothing.
-  func closing(_ state: RoleState) -> [String] { ["ALTER ROLE \(role.name) NOLOGIN"] + revocations(state) }
+  /// Before it is dropped, and where it cannot be, because it owns something: nobody logs in as it, and it holds nothing.
+  func closing(_ state: RoleState) -> [String] {
+    (state.standing?.canLogIn == false ? [] : ["ALTER ROLE \(role.name) NOLOGIN"]) + revocations(state)
+  }
 
   private func revocations(_ state: RoleState) -> [String] {
     state.privileges.sorted().map { $0.revoke(from: role.name) }

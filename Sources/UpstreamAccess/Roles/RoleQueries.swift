@@ -3,11 +3,19 @@ import SallyportModel
 /// The questions about managed roles. Asked as the admin, with `search_path = pg_catalog`; on PostgreSQL 15 and later.
 enum RoleQueries {
   /// One for all gateways and all roles of a database: whoever makes or unmakes one waits for the others. Bytes of `sallyprt`.
-  static let lock = "SELECT pg_advisory_xact_lock(\(0x7361_6c6c_7970_7274 as Int64))"
+  ///
+  /// It is not waited for longer than that at a time, because somebody could hold it who should not; nor is what comes after it, because
+  /// others wait for the lock meanwhile.
+  static let lock = """
+    SET LOCAL lock_timeout = '1s'; SELECT pg_advisory_xact_lock(\(lockNumber)); SET LOCAL lock_timeout = '2s'
+    """
+
+  static let lockNumber: Int64 = 0x7361_6c6c_7970_7274
 
   static let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 
-  /// The role as it is: its comment, what it can that no managed role may, its memberships, and what it owns anywhere.
+  /// The role as it is: its comment, what it can that no managed role may, its memberships, whether it owns something anywhere, and whether
+  /// it may log in.
   static func role(_ name: String) -> String {
     """
     SELECT coalesce(shobj_description(r.oid, 'pg_authid'), ''),
@@ -16,7 +24,8 @@ enum RoleQueries {
         CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END),
       (SELECT string_agg(quote_ident(pg_get_userbyid(m.roleid)), ', ') FROM pg_auth_members m WHERE m.member = r.oid),
       EXISTS (SELECT FROM pg_shdepend d
-        WHERE d.refclassid = 'pg_authid'::regclass AND d.refobjid = r.oid AND d.deptype = 'o')
+        WHERE d.refclassid = 'pg_authid'::regclass AND d.refobjid = r.oid AND d.deptype = 'o'),
+      r.rolcanlogin
     FROM pg_roles r WHERE r.rolname = \(Quoted.literal(name))
     """
   }
@@ -86,6 +95,15 @@ enum RoleQueries {
       JOIN pg_class t ON t.oid = d.refobjid JOIN pg_namespace tn ON tn.oid = t.relnamespace
     WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a'
       AND t.oid IN (\(tables.map { Quoted.literal($0) + "::regclass" }.joined(separator: ", "))) ORDER BY 1, 2
+    """
+  }
+
+  /// Which of these relations are tables that the admin may lock, as they were named.
+  static func lockable(_ relations: [String]) -> String {
+    """
+    SELECT o FROM unnest(ARRAY[\(relations.map(Quoted.literal).joined(separator: ", "))]) o
+      JOIN pg_class c ON c.oid = to_regclass(o)
+    WHERE c.relkind IN ('r', 'p') AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1
     """
   }
 

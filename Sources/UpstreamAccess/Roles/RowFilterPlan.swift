@@ -73,12 +73,12 @@ struct RowFilterPlan: Sendable {
       let table = relation.quoted
       guard !relation.rowSecurity.hasPolicies, !relation.rowSecurity.isForced else {
         throw UpstreamError(
-          .role, "row-level security is off on `\(relation.name)`, with policies that would come into force",
+          .limit, "row-level security is off on `\(relation.name)`, with policies that would come into force",
           hint: "as its owner, when they are as they should be: `ALTER TABLE \(table) ENABLE ROW LEVEL SECURITY`")
       }
       guard maySwitchOn else {
         throw UpstreamError(
-          .role, "a row filter needs row-level security, which is off on `\(relation.name)`",
+          .limit, "a row filter needs row-level security, which is off on `\(relation.name)`",
           hint:
             "as its owner: `CREATE POLICY everybody ON \(table) USING (true) WITH CHECK (true)`, with which others see what "
             + "they saw, and `ALTER TABLE \(table) ENABLE ROW LEVEL SECURITY`; or let the gateway: `row_security: switch-on` in "

@@ -107,4 +107,19 @@ struct ScopeComparisonTests {
     let scope = try Self.scope("public.*", "customers(id)", "orders where total > 1", "revenue")
     #expect(ScopeCheck(scope: scope, relations: Self.relations).failure() == nil)
   }
+
+  @Test(
+    arguments: [
+      ("custmers", "the grant names `public.custmers`, which is not there", "did you mean `public.customers`?"),
+      ("nosuchatall", "the grant names `public.nosuchatall`", "`--unchecked`"),
+      ("revenue", "`public.revenue`, which is a view", "name the table"),
+    ])
+  func `a grant on what is no table there is told the nearest`(table: String, message: String, hint: String) {
+    let tables: Set = [Self.name("orders"), Self.name(table)]
+    let failure = GrantCheck(tables: tables, relations: Self.relations).failure()
+    #expect(
+      failure?.message.contains(message) == true && failure?.hint?.contains(hint) == true,
+      "\(String(describing: failure))")
+    #expect(GrantCheck(tables: [Self.name("orders")], relations: Self.relations).failure() == nil)
+  }
 }

@@ -122,7 +122,15 @@ struct LedgerSamples {
     func changed(_ act: some SignableAct) throws -> UpstreamChanged {
       UpstreamChanged(upstream: subject.upstream, act: try SignedAct(act, by: request.owner, with: alice))
     }
-    return [(.upstreamRevoked(try changed(revoke)), nil), (.upstreamRestored(try changed(restore)), nil)]
+    return [
+      (.upstreamRevoked(try changed(revoke)), nil), (.upstreamRestored(try changed(restore)), nil),
+      (.roleChanged(role(.changed, ["GRANT UPDATE ON TABLE public.orders TO sallyport_0123456789"])), nil),
+    ]
+  }
+
+  private func role(_ act: RoleChanged.Act, _ changes: [String]) -> RoleChanged {
+    RoleChanged(
+      upstream: subject.upstream, role: "sallyport_0123456789", token: subject.token, act: act, changes: changes)
   }
 
   private func end() throws -> [Entry] {
