@@ -186,6 +186,7 @@ extension RoleKeepers {
   private func sweep(_ place: Place, _ keeper: RoleKeeper, _ now: @escaping @Sendable () -> Timestamp) async -> Bool {
     let names = upstreams(of: place)
     let found = Found()
+    notes.looking()
     let active = live.carriers(at: now()).grants
     let isRetired = self.names.withLock { $0.retired.contains(place) }
     do {

@@ -12,6 +12,8 @@ final class RoleNotes: Sendable {
   private struct State {
     var known: [UpstreamName: UpstreamRoles] = [:]
     var unwritten: Set<UpstreamName> = []
+    /// Whose roles were made or changed since the look that is under way has begun: it may not have seen them.
+    var fresh: Set<TokenID> = []
   }
 
   private let store: any UpstreamStore
@@ -33,6 +35,9 @@ final class RoleNotes: Sendable {
   func made(_ role: String, changes: [String], at upstream: UpstreamName?) {
     guard let token = Self.token(of: role), let upstream = self.upstream(of: token) ?? upstream else { return }
     let active = Set(live.activeGrants(of: token, at: now()).map(\.id))
+    // A look itself takes, and gives nothing.
+    let isTaken = !changes.isEmpty && changes.allSatisfy { $0.hasPrefix("REVOKE ") }
+    if !isTaken { state.withLock { _ = $0.fresh.insert(token) } }
     let isWidened = changes.contains { change in
       ["INSERT", "UPDATE", "DELETE"].contains { change.hasPrefix("GRANT \($0) ") }
     }
@@ -47,17 +52,22 @@ final class RoleNotes: Sendable {
     for upstream in upstreams { change(upstream) { $0.roles.removeAll { $0.token == token } } }
   }
 
+  /// A look at all roles of a server begins.
+  func looking() { state.withLock { $0.fresh = [] } }
+
   /// A look at all roles of a server came to its end: none is there but these, and they hold no more than their grants allow.
   ///
   /// - Parameters:
   ///   - found: Those that stay.
   ///   - grants: That were active when it began.
   func swept(_ found: Set<TokenID>, grants: Set<GrantID>, at names: Set<UpstreamName>) {
+    let fresh = state.withLock { $0.fresh }
     for name in names {
       change(name) { known in
         let before = Dictionary(known.roles.map { ($0.token, $0.grants) }) { $1 }
         known = UpstreamRoles()
-        for token in found where (self.upstream(of: token) ?? name) == name {
+        for token in fresh { before[token].map { known.put(token, grants: Set($0)) } }
+        for token in found.subtracting(fresh) where (self.upstream(of: token) ?? name) == name {
           known.put(token, grants: grants.intersection(before[token] ?? []))
         }
       }

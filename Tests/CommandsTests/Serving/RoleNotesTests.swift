@@ -70,10 +70,32 @@ struct RoleNotesTests {
     notes.made(role, changes: ["GRANT UPDATE ON TABLE public.a TO \(role)"], at: shop)
     clock.advance(by: .seconds(600))
     #expect(notes.pending()[shop]?.grants == [grant.id] && notes.pending()[shop]?.narrowed == [token.id])
+    notes.looking()
     notes.swept([token.id], grants: [grant.id], at: [shop])
     #expect(notes.pending()[shop]?.count == 1)
     notes.swept([token.id], grants: [], at: [shop])
     #expect(notes.pending()[shop]?.count == 0)
+  }
+
+  @Test func `what is made or given while a look is under way stays noted until the next`() throws {
+    let notes = try notes()
+    let grant = grant()
+    notes.looking()
+    notes.made(role, changes: [], at: shop)
+    notes.made(role, changes: ["GRANT UPDATE ON TABLE public.a TO \(role)"], at: shop)
+    notes.swept([], grants: [], at: [shop])
+    try notes.write()
+    #expect(try store.roles()[shop]?.roles.map(\.token) == [token.id])
+    #expect(try store.roles()[shop]?.roles.map(\.grants) == [[grant.id]])
+    notes.looking()
+    notes.made(role, changes: ["REVOKE UPDATE ON TABLE public.a FROM \(role)"], at: shop)
+    notes.swept([token.id], grants: [], at: [shop])
+    try notes.write()
+    #expect(try store.roles()[shop]?.roles.map(\.grants) == [[]])
+    notes.looking()
+    notes.swept([], grants: [], at: [shop])
+    try notes.write()
+    #expect(try store.roles()[shop]?.roles == [])
   }
 
   @Test func `trouble is news once, keeps its beginning, and ends with a whole look`() throws {
