@@ -26,14 +26,16 @@ extension RoleMaker {
 
   /// Does something to a role; once more, without those of its sessions that stand in the way, when it has to wait too long: whoever has
   /// the role's password can hold what the catalog says of it in an open transaction.
+  ///
+  /// - Parameter which: `nil` for those alone that can be in the way of what had to wait.
   func despite<Value: Sendable>(
-    _ which: SessionQueries.Choice, of role: ManagedRole, _ act: () async throws(UpstreamError) -> Value
+    _ which: SessionQueries.Choice? = nil, of role: ManagedRole, _ act: () async throws(UpstreamError) -> Value
   ) async throws(UpstreamError) -> Value {
     do throws(UpstreamError) {
       return try await act()
     } catch {
       guard error.code == .queryFailed(.lockNotAvailable) || error.code == .definitionInUse else { throw error }
-      try await endSessions(of: role, which)
+      try await endSessions(of: role, which ?? (error.code == .definitionInUse ? .redefining : .writing))
       return try await act()
     }
   }
@@ -57,7 +59,8 @@ enum SessionQueries {
     case all
     /// Those in whose transaction a table was changed or locked, one of these or, with `nil`, any, and none that the role may change.
     case changing(Set<String>?)
-    /// Those whose open transaction has changed what the catalog says of a table, by throwing a privilege away for instance.
+    /// Those whose open transaction has changed what the catalog says of a table, a schema or a database, by throwing a privilege away for
+    /// instance: nothing that the gate lets pass does.
     case redefining
     /// Those whose open transaction has changed anything, the role's own password for instance.
     case writing
@@ -83,10 +86,15 @@ enum SessionQueries {
     case .all: all
     case .writing: all + " AND EXISTS (\(own))"
     case .redefining:
-      all + " AND EXISTS (\(own) AND l.transactionid IN (SELECT c.xmax FROM pg_class c WHERE c.oid >= 16384))"
+      all + " AND EXISTS (\(own) AND l.transactionid IN (\(redefined)))"
     case .changing(let tables): all + changing(tables.map(isOne) ?? "true")
     }
   }
+
+  private static let redefined = """
+    SELECT xmax FROM pg_class WHERE oid >= 16384 AND relpersistence <> 't' UNION ALL SELECT xmax FROM pg_namespace
+    UNION ALL SELECT xmax FROM pg_database
+    """
 
   private static func isOne(of tables: Set<String>) -> String {
     "c.oid IN (\(tables.sorted().map { "to_regclass(\(Quoted.literal($0)))" }.joined(separator: ", ")))"
