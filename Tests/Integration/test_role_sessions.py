@@ -183,6 +183,13 @@ def test_they_cannot_keep_the_role_as_it_is_by_a_transaction_that_stays_open(gat
         victim.revoke("grant", grant)
         assert is_over(thrower)
     eventually("what the grant gave is gone", lambda: not holds(managed, victim.role, "UPDATE"), seconds=4)
+    assert "it held what the catalog says of a table" in [one.get("error") for one in victim.events()]
+    connect(victim.login).socket.close()
+    with victim.stolen() as thrower:
+        assert errors(thrower.ask(query(f"BEGIN; DROP OWNED BY {victim.role}"))) == []
+        Victim(gateway, managed, f"next-{managed.version}")
+        assert is_over(thrower), "it kept others from getting their roles"
+    connect(victim.login).socket.close()
     with victim.stolen() as changer:
         assert errors(changer.ask(query(f"BEGIN; ALTER ROLE {victim.role} PASSWORD 'mine'"))) == []
         gateway.stop(signal.SIGKILL)

@@ -24,18 +24,23 @@ extension RoleMaker {
     report(RoleEvent(role, .sessionsEnded, sessions: count))
   }
 
-  /// Does something to a role; once more, without those of its sessions that stand in the way, when it has to wait too long: whoever has
-  /// the role's password can hold what the catalog says of it in an open transaction.
+  /// Does something to a role; once more, without those who stand in the way, when it has to wait too long: whoever has a role's password
+  /// can hold what the catalog says of the role, or of a table, in an open transaction.
   ///
-  /// - Parameter which: `nil` for those alone that can be in the way of what had to wait.
+  /// - Parameter which: The sessions that can be in the way of a change of the role itself.
   func despite<Value: Sendable>(
-    _ which: SessionQueries.Choice? = nil, of role: ManagedRole, _ act: () async throws(UpstreamError) -> Value
+    _ which: SessionQueries.Choice, of role: ManagedRole, _ act: () async throws(UpstreamError) -> Value
   ) async throws(UpstreamError) -> Value {
     do throws(UpstreamError) {
       return try await act()
     } catch {
-      guard error.code == .queryFailed(.lockNotAvailable) || error.code == .definitionInUse else { throw error }
-      try await endSessions(of: role, which ?? (error.code == .definitionInUse ? .redefining : .writing))
+      switch error.code {
+      case .queryFailed(.lockNotAvailable): try await endSessions(of: role, which)
+      case .definitionInUse:
+        // Where another gateway's role is in the way this one may not end it, and says what it has met.
+        try? await evict(.redefining)
+      default: throw error
+      }
       return try await act()
     }
   }
@@ -59,9 +64,6 @@ enum SessionQueries {
     case all
     /// Those in whose transaction a table was changed or locked, one of these or, with `nil`, any, and none that the role may change.
     case changing(Set<String>?)
-    /// Those whose open transaction has changed what the catalog says of a table, a schema or a database, by throwing a privilege away for
-    /// instance: nothing that the gate lets pass does.
-    case redefining
     /// Those whose open transaction has changed anything, the role's own password for instance.
     case writing
   }
@@ -81,12 +83,9 @@ enum SessionQueries {
 
   private static func sessions(_ role: String, _ which: Choice) -> String {
     let all = "FROM pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid WHERE r.rolname = \(Quoted.literal(role))"
-    let own = "SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock'"
     return switch which {
     case .all: all
     case .writing: all + " AND EXISTS (\(own))"
-    case .redefining:
-      all + " AND EXISTS (\(own) AND l.transactionid IN (\(redefined)))"
     case .changing(let tables): all + changing(tables.map(isOne) ?? "true")
     }
   }
@@ -110,14 +109,33 @@ enum SessionQueries {
     """
   }
 
-  /// Managed roles, of any gateway, whose sessions hold the lock or wait for it: name and comment.
-  static let managedAtLock = """
-    SELECT DISTINCT r.rolname, shobj_description(r.oid, 'pg_authid')
-    FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid JOIN pg_roles r ON r.oid = a.usesysid
-    WHERE l.locktype = 'advisory' AND l.objsubid = 1
-      AND l.classid::bigint = \(RoleQueries.lockNumber >> 32) AND l.objid::bigint = \(RoleQueries.lockNumber & 0xFFFF_FFFF)
-      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-      AND r.rolname ~ '^\(ManagedRole.prefix)[a-z0-9_]+$'
-      AND starts_with(shobj_description(r.oid, 'pg_authid'), 'sallyport: made by ')
-    """
+  /// What no managed role does that comes through the gateway.
+  enum Fault: String {
+    case holdingTheLock = "it held the lock under which roles are made"
+    /// It has an open transaction that has changed what the catalog says of a table, a schema or a database, by throwing a privilege away for
+    /// instance: nothing that the gate lets pass does.
+    case redefining = "it held what the catalog says of a table"
+  }
+
+  /// Managed roles, of any gateway, with sessions that do that: name and comment.
+  static func managed(_ fault: Fault) -> String {
+    let sessions =
+      switch fault {
+      case .redefining: "\(own) AND l.transactionid IN (\(redefined))"
+      case .holdingTheLock:
+        """
+        SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory' AND l.objsubid = 1
+          AND l.classid::bigint = \(RoleQueries.lockNumber >> 32) AND l.objid::bigint = \(RoleQueries.lockNumber & 0xFFFF_FFFF)
+          AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """
+      }
+    return """
+      SELECT DISTINCT r.rolname, shobj_description(r.oid, 'pg_authid') FROM pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid
+      WHERE r.rolname ~ '^\(ManagedRole.prefix)[a-z0-9_]+$'
+        AND starts_with(shobj_description(r.oid, 'pg_authid'), 'sallyport: made by ') AND EXISTS (\(sessions))
+      """
+  }
+
+  private static let own =
+    "SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock'"
 }

@@ -20,7 +20,7 @@ struct RoleMaker {
   /// - Parameter verifier: Its new password's; `nil` leaves a role its own.
   /// - Throws: ``UpstreamError``; the database is as it was then.
   func make(_ role: ManagedRole, _ allowance: RoleAllowance, verifier: String?) async throws(UpstreamError) -> Made {
-    try await despite(of: role) { () async throws(UpstreamError) -> Made in
+    try await despite(.writing, of: role) { () async throws(UpstreamError) -> Made in
       try await makeOnce(role, allowance, verifier: verifier)
     }
   }
@@ -61,9 +61,10 @@ struct RoleMaker {
   func adjust(_ role: ManagedRole, _ allowance: RoleAllowance, gives: Bool = true) async throws(UpstreamError)
     -> Adjusted
   {
-    let adjusted = try await despite(of: role) { () async throws(UpstreamError) -> Adjusted in
+    let adjusted = try await despite(.writing, of: role) { () async throws(UpstreamError) -> Adjusted in
       try await adjustOnce(role, allowance, gives: gives)
     }
+    if adjusted.refused.values.contains(where: { $0.code == .definitionInUse }) { try? await evict(.redefining) }
     let tables = Set(adjusted.taken.filter { $0.kind == .relation }.map(\.object))
     if !tables.isEmpty { try await endSessions(of: role, .changing(tables)) }
     return adjusted

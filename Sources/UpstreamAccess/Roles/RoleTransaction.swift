@@ -37,7 +37,7 @@ extension RoleMaker {
         return try await act(tries > 1)
       } catch {
         if error.code == .rolesLocked {
-          try await evict()
+          try await evict(.holdingTheLock)
         } else if !error.isConflict {
           throw error
         }
@@ -60,14 +60,14 @@ extension RoleMaker {
     }
   }
 
-  /// No managed role has business with the lock: whoever holds it or waits for it as one came past the gateway, and knows a password.
+  /// No managed role has business with the lock, or with definitions: whoever holds them as one came past the gateway, and knows a password.
   /// Nobody logs in as that role until the gateway has given it another password, and its sessions end.
-  private func evict() async throws(UpstreamError) {
-    for row in try await client.query(SessionQueries.managedAtLock).rows {
+  func evict(_ fault: SessionQueries.Fault) async throws(UpstreamError) {
+    for row in try await client.query(SessionQueries.managed(fault)).rows {
       guard row.count == 2, let name = row[0], let mark = row[1] else { continue }
       let role = ManagedRole(name: name, mark: mark)
       _ = try await client.query("ALTER ROLE \(name) NOLOGIN")
-      report(RoleEvent(role, .closed, error: "it held the lock under which roles are made"))
+      report(RoleEvent(role, .closed, error: fault.rawValue))
       try await endSessions(of: role, .all)
     }
   }
