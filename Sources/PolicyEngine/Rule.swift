@@ -33,6 +33,7 @@ public enum Rule: String, CaseIterable, Sendable {
   case importedSnapshot = "imported-snapshot"
   case temporaryObject = "temporary-object"
   case leakingCatalog = "leaking-catalog"
+  case hiddenRows = "hidden-rows"
   case cascade
   case unbounded
   case excessive
@@ -48,6 +49,7 @@ public enum Rule: String, CaseIterable, Sendable {
       case .importedSnapshot: .importedSnapshot
       case .temporaryObject: .temporaryObject
       case .leakingCatalog: .leakingCatalog
+      case .hiddenRows: .hiddenRows
       case .cascade: .cascade
       case .unbounded: .unbounded
       case .excessive: .excessive

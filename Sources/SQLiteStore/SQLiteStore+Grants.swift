@@ -54,6 +54,13 @@ extension SQLiteStore: GrantStore {
     }
   }
 
+  public func grants(of token: TokenID) throws(StoreError) -> [GrantRecord] {
+    try file.read { db in
+      let sql = "SELECT record FROM write_grant WHERE token = ? ORDER BY position DESC LIMIT 1000"
+      return try Data.fetchAll(db, sql: sql, arguments: [token.text]).map { try Stored.value($0) }
+    }
+  }
+
   public func livingGrants(at moment: Timestamp) throws(StoreError) -> [GrantRecord] {
     try file.read { db in
       let sql = "SELECT record FROM write_grant WHERE revoked = 0 AND not_after > ? ORDER BY position"

@@ -87,6 +87,8 @@ public struct SQLiteStore: Sendable {
       count INTEGER NOT NULL
     );
     INSERT INTO change (only, count) VALUES (1, 1);
+    CREATE INDEX write_grant_by_token ON write_grant (token, position);
+    CREATE INDEX grant_wish_by_token ON grant_wish (token, position);
     """
     + ["token", "operator_act", "request"].map { counting($0, "UPDATE") }.joined()
     + counting("write_grant", "UPDATE OF id, token, not_after, revoked, record")

@@ -286,6 +286,19 @@ def test_drift_of_a_managed_role_is_found_and_mended(gateway, patient, role, nam
         patient.sql(f"ALTER TABLE payments OWNER TO {OWNER}", MANAGED)
 
 
+def test_a_membership_that_the_admin_may_need_is_not_the_one_that_ends(gateway, patient):
+    plant = f"CREATE ROLE inbetween; GRANT pg_execute_server_program TO inbetween; GRANT inbetween TO {OWNER}"
+    patient.sql(plant, MANAGED)
+    try:
+        remedies = {one[4] for one in findings(gateway, "managed") if one[0] == "member"}
+        assert remedies == {"REVOKE pg_execute_server_program FROM inbetween;"}
+        patient.sql(remedies.pop(), MANAGED)
+        assert not [one for one in findings(gateway, "managed") if one[0] == "member"]
+        assert patient.sql(f"SELECT pg_has_role('{OWNER}', 'inbetween', 'MEMBER')", MANAGED) == [["t"]]
+    finally:
+        patient.sql("DROP ROLE inbetween", MANAGED)
+
+
 def test_a_table_of_the_scope_whose_rows_nobody_sees(gateway, patient, role):
     patient.sql("ALTER TABLE customers ENABLE ROW LEVEL SECURITY", MANAGED)
     try:

@@ -59,6 +59,10 @@ public final class MemoryGrants: GrantStore {
 
   public func grants() throws(StoreError) -> [GrantRecord] { try locked { $0.records } }
 
+  public func grants(of token: TokenID) throws(StoreError) -> [GrantRecord] {
+    try grants().reversed().filter { $0.grant.token == token }
+  }
+
   public func livingGrants(at moment: Timestamp) throws(StoreError) -> [GrantRecord] {
     try grants().filter { $0.revocation == nil && $0.grant.revokedAt == nil && $0.grant.notAfter > moment }
   }

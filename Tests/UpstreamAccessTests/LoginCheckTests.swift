@@ -8,7 +8,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct LoginCheckTests {
   typealias Rows = [[String?]]
 
-  static let plain: Rows = [["agent", "agent", "t", "f", "f", "f", "f", "f", nil, "f"]]
+  static let plain: Rows = [["agent", "agent", "t", "f", "f", "f", "f", "f", nil, "f", nil]]
 
   /// Runs the check against a server with these answers; what is not given has no rows.
   func report(_ answers: [String: Rows], _ check: LoginCheck = LoginCheck()) async throws -> LoginReport {
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func `a superuser is one finding and nothing else is asked`() async throws {
-    let roles: Rows = [["\"Agent\"", "Agent", "t", "t", "t", "f", "f", "f", nil, "f"]]
+    let roles: Rows = [["\"Agent\"", "Agent", "t", "t", "t", "f", "f", "f", nil, "f", nil]]
     let report = try await report([LoginQueries().roles: roles, LoginQueries().owned: [["x", "y", "z", "t"]]])
     #expect(report.findings.map(\.kind) == [.superuser, .createRole])
     #expect(report.findings.first?.remedy == "ALTER ROLE \"Agent\" NOSUPERUSER;")
@@ -50,7 +50,7 @@ import Testing
     (6, .replication, "NOREPLICATION"), (7, .bypassRowSecurity, "NOBYPASSRLS"),
   ])
   func `each attribute is found and taken away`(_ column: Int, _ kind: LoginFinding.Kind, _ word: String) async throws {
-    var row: [String?] = ["agent", "agent", "t", "f", "f", "f", "f", "f", nil, "f"]
+    var row: [String?] = ["agent", "agent", "t", "f", "f", "f", "f", "f", nil, "f", nil]
     row[column] = "t"
     let report = try await report([LoginQueries().roles: [row]])
     #expect(report.findings.map(\.kind) == [kind])
@@ -60,7 +60,7 @@ import Testing
 
   @Test func `membership counts by what the role may`() async throws {
     func role(_ name: String, superuser: Bool = false, via: String? = nil) -> [String?] {
-      [name, name, "f", superuser ? "t" : "f", "f", "f", "f", "f", via ?? name, "f"]
+      [name, name, "f", superuser ? "t" : "f", "f", "f", "f", "f", via ?? name, "f", nil]
     }
     let roles =
       Self.plain + [
@@ -120,7 +120,7 @@ import Testing
   }
 
   @Test func `a role that may write everything stands for all tables`() async throws {
-    let member = ["pg_write_all_data", "pg_write_all_data", "f", "f", "f", "f", "f", "f", "pg_write_all_data", "f"]
+    let member = ["pg_write_all_data", "pg_write_all_data", "f", "f", "f", "f", "f", "f", "pg_write_all_data", "f", nil]
     let report = try await report([
       LoginQueries().roles: Self.plain + [member],
       LoginQueries().tables: [["public", "a", "DELETE"], ["public", "b", "DELETE"]],

@@ -10,11 +10,34 @@ struct ScopeInquiry {
 
   /// - Throws: ``UpstreamError``, or what the credential's source says.
   func ask<Value: Sendable>(_ body: @escaping @Sendable (ScopeReader) async throws -> Value) async throws -> Value {
+    try await onSession { try await body(ScopeReader(client: $0)) }
+  }
+
+  /// Why no login can be made for a scope; `nil` when one can.
+  func obstacle(to scope: Scope) async throws -> UpstreamError? {
+    let bounds = RoutePlan(configuration: configuration).roleBounds(upstream)
+    return try await onSession { try await Self.obstacle(RoleRehearsal(client: $0), scope, bounds) }
+  }
+
+  private static func obstacle(
+    _ rehearsal: RoleRehearsal, _ scope: Scope, _ bounds: RoleKeeper.Bounds
+  ) async throws(UpstreamError) -> UpstreamError? {
+    do {
+      try await rehearsal.run(scope, bounds)
+      return nil
+    } catch  where error.code == .role || error.code == .limit {
+      return error
+    }
+  }
+
+  private func onSession<Value: Sendable>(
+    _ body: @escaping @Sendable (SimpleQueryClient) async throws -> Value
+  ) async throws -> Value {
     let plan = RoutePlan(configuration: configuration)
     let client = try await LoginInspector(limits: plan.limits.wire)
       .roleSession(at: plan.target(upstream), as: KnownLogins().reference(upstream.agent.login))
     do {
-      let value = try await body(ScopeReader(client: client))
+      let value = try await body(client)
       await client.close()
       return value
     } catch {
@@ -23,39 +46,50 @@ struct ScopeInquiry {
     }
   }
 
-  /// Refuses a scope that names what is not there. An upstream that does not answer soon is not waited for.
+  /// Refuses a scope that names what is not there, or for which no login could be made. An upstream that does not answer soon is not
+  /// waited for.
   ///
   /// - Returns: What to tell the operator when nobody could be asked.
-  /// - Throws: ``Failure`` for what is not there, or what the server has against a row filter.
-  func check(_ scope: Scope, patience: Duration = .seconds(2)) async throws -> String? {
-    try await compare("the scope is", patience) { reader in
-      if let failure = ScopeCheck(scope: scope, relations: try await reader.relations()).failure() { return failure }
-      for (name, limit) in scope.limits.sorted(by: { $0.key < $1.key }) {
-        guard let filter = limit.filter, let objection = try await reader.objection(to: filter, of: name) else {
-          continue
-        }
-        return Failure(
-          "the row filter of `\(name)`: \(objection)", hint: "`--unchecked` issues the token all the same")
+  /// - Throws: ``Failure`` for what is not there, what the server has against a row filter, or what the admin has no right to.
+  func check(_ scope: Scope, patience: Duration = .seconds(3)) async throws -> String? {
+    let bounds = RoutePlan(configuration: configuration).roleBounds(upstream)
+    return try await compare("the scope is", patience) { client in
+      if let failure = try await Self.failure(ScopeReader(client: client), scope) { return failure }
+      return try await Self.obstacle(RoleRehearsal(client: client), scope, bounds).map {
+        Failure(
+          "no login can be made for this: \($0.message)", hint: ($0.hint.map { $0 + ". " } ?? "") + Self.unchecked)
       }
-      return nil
     }
   }
+
+  private static func failure(_ reader: ScopeReader, _ scope: Scope) async throws(UpstreamError) -> Failure? {
+    if let failure = ScopeCheck(scope: scope, relations: try await reader.relations()).failure() { return failure }
+    for (name, limit) in scope.limits.sorted(by: { $0.key < $1.key }) {
+      guard let filter = limit.filter, let objection = try await reader.objection(to: filter, of: name) else {
+        continue
+      }
+      return Failure("the row filter of `\(name)`: \(objection)", hint: unchecked)
+    }
+    return nil
+  }
+
+  private static let unchecked = "`--unchecked` issues the token all the same"
 
   /// Refuses a grant on what is not there, or is no table. An upstream that does not answer soon is not waited for.
   ///
   /// - Returns: What to tell the operator when nobody could be asked.
   /// - Throws: ``Failure`` for what nobody could change under it.
   func check(_ terms: GrantTerms, patience: Duration = .seconds(2)) async throws -> String? {
-    try await compare("the grant's tables are", patience) { reader in
-      GrantCheck(tables: terms.relations, relations: try await reader.relations()).failure()
+    try await compare("the grant's tables are", patience) { client in
+      GrantCheck(tables: terms.relations, relations: try await ScopeReader(client: client).relations()).failure()
     }
   }
 
   private func compare(
-    _ subject: String, _ patience: Duration, _ body: @escaping @Sendable (ScopeReader) async throws -> Failure?
+    _ subject: String, _ patience: Duration, _ body: @escaping @Sendable (SimpleQueryClient) async throws -> Failure?
   ) async throws -> String? {
     do {
-      guard let found = try await Self.within(patience, { [self] in try await ask(body) }) else {
+      guard let found = try await Self.within(patience, { [self] in try await onSession(body) }) else {
         return "upstream `\(upstream.name)` does not answer: \(subject) not compared with what is there"
       }
       if let failure = found { throw failure }

@@ -15,10 +15,7 @@ final class RoleKeepers: Sendable {
   struct Place: Hashable {
     let target: UpstreamTarget
     let admin: LoginSettings
-    let searchPath: [String]
-    let settings: [String: String]
-    let connections: Int
-    let switchesRowSecurityOn: Bool
+    let bounds: RoleKeeper.Bounds
   }
 
   /// Of the configuration, the admins' among them.
@@ -81,10 +78,7 @@ final class RoleKeepers: Sendable {
 
   private func make(_ place: Place) -> RoleKeeper {
     let admin = logins.reference(place.admin)
-    let bounds = RoleKeeper.Bounds(
-      connections: place.connections, searchPath: place.searchPath, settings: place.settings,
-      switchesRowSecurityOn: place.switchesRowSecurityOn)
-    return RoleKeeper(gateway: gateway, database: place.target.database, bounds: bounds) { [connector] in
+    return RoleKeeper(gateway: gateway, database: place.target.database, bounds: place.bounds) { [connector] in
       let group = MultiThreadedEventLoopGroup.singleton
       return try await admin.attempt { try await RoleKeeper.session(connector, place.target, $0, on: group.any()) }
     } grants: { [live] in

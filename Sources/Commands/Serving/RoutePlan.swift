@@ -67,10 +67,14 @@ struct RoutePlan {
   }
 
   private func place(_ upstream: UpstreamSettings, _ admin: LoginSettings) -> RoleKeepers.Place {
-    RoleKeepers.Place(
-      target: target(upstream), admin: admin, searchPath: upstream.searchPath,
+    RoleKeepers.Place(target: target(upstream), admin: admin, bounds: roleBounds(upstream))
+  }
+
+  func roleBounds(_ upstream: UpstreamSettings) -> RoleKeeper.Bounds {
+    RoleKeeper.Bounds(
+      connections: configuration.limits.sessionsPerToken, searchPath: upstream.searchPath,
       settings: bounds(upstream).reduce(into: [:]) { $0[$1.name] = $1.value },
-      connections: configuration.limits.sessionsPerToken, switchesRowSecurityOn: upstream.rowSecurity == .switchOn)
+      switchesRowSecurityOn: upstream.rowSecurity == .switchOn)
   }
 
   /// In the startup packet, so that RESET and DISCARD return to it. The lexer's settings are pinned because the analysis relies on

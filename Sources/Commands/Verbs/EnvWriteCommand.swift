@@ -75,7 +75,7 @@ struct EnvWriteCommand: AsyncParsableCommand {
     throw Failure(
       "`\(settings.name)` is \(settings.environment.rawValue): its credentials are written into no file",
       hint:
-        "`sallyport run --environment \(settings.environment.rawValue) --upstream \(settings.name) -- COMMAND` passes a token without one"
+        "`sallyport run --environment \(settings.environment.rawValue) --upstream \(settings.name) --read SCHEMA.TABLE -- COMMAND` passes a token without one"
     )
   }
 

@@ -31,7 +31,7 @@ struct InitCommand: AsyncParsableCommand {
     _ = try SQLiteLedgerStore(path: state.ledger, .createIfMissing)
     // Last of the state: its presence says that the directory is complete.
     try GatewayKeys.create(in: state)
-    try Files.create(file, Array(ConfigurationTemplate.text.utf8), mode: .everyoneReads)
+    try Files.create(file, Array(ConfigurationTemplate.text.utf8), mode: .ownerOnly)
   }
 
   static func report(directory: String, style: Style) -> String {

@@ -72,7 +72,8 @@ struct TokenListCommand: AsyncParsableCommand {
     table.rows = rows.map { row in
       [
         TextTable.Cell(row.name.text), TextTable.Cell(row.state.rawValue) { paint(row.state, $0, $1) },
-        TextTable.Cell(TimeText.relative(row.expiresAt.timestamp, now: now)), TextTable.Cell(row.owner.text),
+        TextTable.Cell(row.state == .active ? TimeText.relative(row.expiresAt.timestamp, now: now) : "-"),
+        TextTable.Cell(row.owner.text),
         TextTable.Cell(row.upstream.text), TextTable.Cell(row.environment.rawValue) { paint(row.environment, $0, $1) },
         TextTable.Cell(row.read.joined(separator: ", ")),
       ]

@@ -66,6 +66,7 @@ public enum EffectText {
     case .unbounded: "it acts on everything, not on what it names"
     case .excessive: "only time would end it"
     case .hiddenCall: "it may call a function without naming it"
+    case .hiddenRows: nil
     case .leakingCatalog: "it reads catalogs that give away secrets or other sessions"
     case .temporaryObject: "temporary objects can hide real ones"
     case .cursorWithHold: "its cursor outlives the transaction"

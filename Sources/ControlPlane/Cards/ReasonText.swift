@@ -44,6 +44,7 @@ public enum ReasonText {
     "cursor-with-hold": "its cursor keeps rows beyond the transaction",
     "imported-snapshot": "it imports a snapshot",
     "temporary-object": "it uses temporary objects, which can hide real ones",
+    "hidden-rows": "it counts rows that the token's row filter hides",
     "leaking-catalog": "it reads catalogs that give away secrets or other sessions",
     "cascade": "CASCADE takes along what it does not name",
     "unbounded": "it acts on everything, not on what it names",

@@ -61,7 +61,7 @@ public struct GatewayAnswers: Sendable {
           "id", "state", "task", "tables", "verbs", "rows_per_statement", "rows_left", "begins", "ends", "note",
         ])
     case .requests:
-      AnswerTable(title: "requests", columns: ["id", "state", "statement", "opened", "expires"])
+      AnswerTable(title: "requests", columns: ["id", "state", "statement", "opened", "expires", "note"])
     case .requestGrant: AnswerTable(title: "request_grant", columns: ["id", "state", "note"])
     }
   }
@@ -86,22 +86,35 @@ public struct GatewayAnswers: Sendable {
 
 extension GatewayAnswers {
   private func grantRows(_ token: Token) async throws(Failure) -> [[String?]] {
-    let (wishes, spent) = try await onStore { store throws(StoreError) in
-      (try store.wishes(openOnly: false, of: token.id), try store.spent())
+    let (wishes, records, spent) = try await onStore { store throws(StoreError) in
+      (try store.wishes(openOnly: false, of: token.id), try store.grants(of: token.id), try store.spent())
     }
     let moment = now()
-    let living = live.grants(of: token.id).sorted { $0.issuedAt > $1.issuedAt }.map { grant in
+    let living = Set(live.activeGrants(of: token.id, at: moment).map(\.id))
+    let roster = live.roster
+    let issued = records.prefix(Self.longest).compactMap { record -> [String?]? in
+      // What no operator signed is none of the agent's business.
+      guard let grant = try? record.verified(by: roster) else { return nil }
+      let standing = grant.standing(at: moment)
+      // One that sessions do not know of yet, or still do, is shown as it counts.
+      guard standing != .active || living.contains(grant.id) else { return nil }
       let left = max(0, grant.terms.rowsInAll - (spent[grant.id] ?? 0))
       return row(
-        grant.id.text, grant.standing(at: moment).rawValue, grant.terms, left: left, from: grant.notBefore,
-        until: grant.notAfter, note: nil)
+        grant.id.text, living.contains(grant.id) ? Grant.Standing.active.rawValue : standing.rawValue, grant.terms,
+        left: left, from: grant.notBefore, until: grant.notAfter, note: Self.note(on: record))
     }
     let asked = wishes.compactMap { wish in
       state(of: wish).map { state, note in
         row(wish.id.text, state, wish.terms, left: nil, from: nil, until: nil, note: note)
       }
     }
-    return Array((living + asked).prefix(Self.longest))
+    return Array((issued + asked).prefix(Self.longest))
+  }
+
+  /// Why it was revoked, and the wish that it answers.
+  private static func note(on record: GrantRecord) -> String? {
+    if let reason = (try? record.revocation?.unverified(GrantRevoke.self))?.reason { return reason }
+    return record.wish.map { "for the wish \($0)" }
   }
 
   /// One that was issued is shown as the grant that it became.
@@ -126,16 +139,24 @@ extension GatewayAnswers {
 
   private func requestRows(_ token: Token) async throws(Failure) -> [[String?]] {
     let moment = now()
-    let found: [HeldRequestLine]
     do {
-      found = try await pool.run { [requests] () throws(UseCaseError) in
+      return try await pool.run { [requests] () throws(UseCaseError) in
         try ReadRequests(store: requests).list(RequestFilter(token: token.id, limit: Self.longest), at: moment)
-          .map { HeldRequestLine($0.id, $0.state.name.rawValue, $0.binding.sql.bytes, $0.createdAt, $0.expiresAt) }
+          .map(Self.row)
       }
     } catch {
       throw Self.unavailable
     }
-    return found.map { [$0.id.text, $0.state, $0.statement, $0.opened.description, $0.expires.description] }
+  }
+
+  /// Of the statement the first 200 characters, Unicode scalars; of a denial what the operator said.
+  private static func row(_ request: HeldRequest) -> [String?] {
+    let statement = String(decoding: request.binding.sql.bytes.prefix(800), as: UTF8.self).unicodeScalars.prefix(200)
+    let reason = request.countersignatures.last { $0.decision.choice == .deny }?.decision.reason
+    return [
+      request.id.text, request.state.name.rawValue, String(String.UnicodeScalarView(statement)),
+      request.createdAt.description, request.expiresAt.description, reason,
+    ]
   }
 
   private static let unavailable = Failure(
@@ -149,24 +170,6 @@ extension GatewayAnswers {
     } catch {
       throw Self.unavailable
     }
-  }
-}
-
-/// What an agent sees of a request.
-private struct HeldRequestLine: Sendable {
-  let id: RequestID
-  let state: String
-  let statement: String
-  let opened: Timestamp
-  let expires: Timestamp
-
-  /// The first 200 characters of the statement, Unicode scalars.
-  init(_ id: RequestID, _ state: String, _ sql: [UInt8], _ opened: Timestamp, _ expires: Timestamp) {
-    self.id = id
-    self.state = state
-    statement = String(String(decoding: sql.prefix(800), as: UTF8.self).unicodeScalars.prefix(200))
-    self.opened = opened
-    self.expires = expires
   }
 }
 

@@ -20,6 +20,9 @@ public protocol GrantStore: Sendable {
   /// All grants, in the order of their issue.
   func grants() throws(StoreError) -> [GrantRecord]
 
+  /// Those of one token, newest first, at most 1,000.
+  func grants(of token: TokenID) throws(StoreError) -> [GrantRecord]
+
   /// Those that are neither revoked nor ended at `moment`, in the order of their issue.
   func livingGrants(at moment: Timestamp) throws(StoreError) -> [GrantRecord]
 

@@ -14,7 +14,9 @@ enum AgentReply {
       .error, .insufficientPrivilege, "this statement was refused by the gateway (\(execution))",
       detail: isUnsafe
         ? "warning: this upstream is not protected, the gateway's login there can do more than read" : nil,
-      hint: "a human who is responsible for this database can look it up under this id")
+      hint:
+        "`SHOW sallyport.token` says what this token may read; a human who is responsible for this database can look it up under this id"
+    )
   }
 
   static func rejected(_ rejection: Rejection, _ execution: ExecutionID, isUnsafe: Bool) -> ServerReport {

@@ -10,6 +10,7 @@ enum ConcernRule {
     case .unbounded: environment.isProtected ? .refuse : .hold
     case .readWriteTransaction: environment.isProtected ? .refuse : .allow
     case .cursorWithHold, .importedSnapshot, .temporaryObject, .leakingCatalog, .excessive: .refuse
+    case .hiddenRows: subject.scope.hasRowFilters ? .refuse : .allow
     case .unknownPrepared: subject.sessionResolvesPrepared ? .allow : .refuse
     }
   }

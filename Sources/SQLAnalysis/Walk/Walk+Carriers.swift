@@ -37,6 +37,7 @@ extension Walk {
     command("EXPLAIN")
     let runs = tree.list(node, .options).contains(where: asksToRun)
     try walkFields(node)
+    if runs { add(Concern.hiddenRows) }
     guard !runs, let query = tree.child(node, .query), Self.plannable.contains(tree.kind(of: query)),
       !facts.effects.contains(.create)
     else { return }

@@ -101,12 +101,15 @@ extension Walk {
 
   mutating func add(_ use: RelationUse) {
     facts.effects.insert(use.effect)
-    if seenRelations.insert(use).inserted { facts.relations.append(use) }
+    guard seenRelations.insert(use).inserted else { return }
+    facts.relations.append(use)
+    if use.relation.schema == "pg_catalog", use.relation.name.hasPrefix("pg_stat") { add(Concern.hiddenRows) }
   }
 
   mutating func add(_ use: RoutineUse) {
     guard seenRoutines.insert(use).inserted else { return }
     facts.routines.append(use)
+    if use.kind == .function, use.name.contains("pg_stat_get_") { add(Concern.hiddenRows) }
     guard !use.isHarmless else { return }
     if use.hazard == nil { add(Effect.executeCode) }
     if let effect = use.hazard?.effect { add(effect) }

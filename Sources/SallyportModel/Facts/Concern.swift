@@ -12,6 +12,8 @@ public enum Concern: String, Codable, Sendable, Hashable, CaseIterable {
   case temporaryObject = "temporary-object"
   /// Touches a catalog relation that gives away secrets or other sessions' data.
   case leakingCatalog = "leaking-catalog"
+  /// Counts rows that row-level security hides as well: EXPLAIN ANALYZE, and what the server counts of tables and indexes.
+  case hiddenRows = "hidden-rows"
   /// CASCADE: takes objects along that it does not name.
   case cascade
   /// Acts on no named relation but on everything: VACUUM, REINDEX DATABASE, DROP SCHEMA, DROP OWNED.

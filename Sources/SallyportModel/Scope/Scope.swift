@@ -26,6 +26,9 @@ public struct Scope: Hashable, Sendable {
   /// The relations that it names, whole or in part.
   public var named: Set<RelationName> { relations.union(limits.keys) }
 
+  /// Whether any relation may be read only as far as a filter lets its rows through.
+  public var hasRowFilters: Bool { limits.values.contains { $0.filter != nil } }
+
   /// Whether any of the relation may be read; how much of it say ``limits``.
   public func contains(_ relation: RelationName) -> Bool { isNamed(relation) || schemas.contains(relation.schema) }
 

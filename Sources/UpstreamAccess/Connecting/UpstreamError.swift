@@ -60,6 +60,14 @@ public struct UpstreamError: Error, Sendable, Equatable {
       ServerReport(.fatal, .tooManyConnections, "the upstream has no free connections", hint: "try again later")
     case .unreachable, .timedOut:
       ServerReport(.fatal, .connectionFailure, "the upstream cannot be reached", hint: "try again later")
+    case .tableInUse:
+      ServerReport(
+        .fatal, .connectionFailure, "this token's login cannot be made while others use one of its tables",
+        hint: "try again in some seconds")
+    case .role:
+      ServerReport(
+        .fatal, .connectionFailure, "the gateway cannot make this token's login on the upstream",
+        hint: "tell the operator of the gateway: its log says why, and what mends it")
     default:
       ServerReport(
         .fatal, .connectionFailure, "the gateway has no session on the upstream",

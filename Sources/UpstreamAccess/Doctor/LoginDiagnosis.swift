@@ -38,7 +38,8 @@ struct LoginDiagnosis {
   }
 
   private func remedy(_ found: LoginFinding) -> DoctorFinding.Remedy? {
-    if let remedy = found.remedy { return .sql(remedy) }
+    // Admin and executor own the tables, often by a membership: that one must stay.
+    if let remedy = duty == .agent ? found.remedy : found.remedyAtSource ?? found.remedy { return .sql(remedy) }
     return switch found.kind {
     case .superuser:
       .advice("it was made with the cluster and stays one: make a login of its own for the \(duty.rawValue)")

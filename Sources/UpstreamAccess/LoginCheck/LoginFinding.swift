@@ -35,6 +35,8 @@ public struct LoginFinding: Hashable, Sendable {
   public let message: String
   /// What an administrator runs to end it; `nil` where no single statement does.
   public let remedy: String?
+  /// What ends it at the other end of the way: for a login that needs the memberships in between.
+  public let remedyAtSource: String?
 
   /// What makes a routine less than it looks.
   public enum Origin: Hashable, Sendable {
@@ -47,8 +49,10 @@ public struct LoginFinding: Hashable, Sendable {
   public let origin: Origin?
 
   public init(
-    _ kind: Kind, _ severity: Severity, subject: String, message: String, remedy: String?, origin: Origin? = nil
+    _ kind: Kind, _ severity: Severity, subject: String, message: String, remedy: String?,
+    remedyAtSource: String? = nil, origin: Origin? = nil
   ) {
+    self.remedyAtSource = remedyAtSource
     self.kind = kind
     self.severity = severity
     self.subject = subject

@@ -60,6 +60,16 @@ struct LoginQueries {
     """
   }
 
+  /// Those that the login can be, itself included, that are members of a role directly, as ``Revocation`` reads them.
+  private func members(_ role: String) -> String {
+    """
+    (SELECT string_agg(DISTINCT quote_ident(pg_get_userbyid(m.member)) || CASE
+          WHEN current_setting('server_version_num')::int >= 160000 AND m.grantor <> 10
+          THEN chr(31) || quote_ident(pg_get_userbyid(m.grantor)) ELSE '' END, chr(30))
+      FROM pg_auth_members m WHERE m.roleid = \(role) AND m.member IN (SELECT role FROM reach))
+    """
+  }
+
   /// Who of those that the login can be, and PUBLIC, has a privilege by this access list, as ``Revocation`` reads it.
   func holders(_ acl: String, _ privileges: String, owner: String) -> String {
     """
@@ -84,13 +94,13 @@ struct LoginQueries {
     """
   }
 
-  /// Name quoted and as it is, whether it is the login itself, attributes, the memberships that lead there, and whether it was made
-  /// with the cluster.
+  /// Name quoted and as it is, whether it is the login itself, attributes, the memberships that lead there, whether it was made
+  /// with the cluster, and the last memberships on the way there.
   var roles: String {
     closure + """
 
       SELECT quote_ident(r.rolname), r.rolname, r.rolname IS NOT DISTINCT FROM \(subject.name), r.rolsuper, r.rolcreaterole, r.rolcreatedb,
-        r.rolreplication, r.rolbypassrls, \(via("r.oid")), r.oid = 10
+        r.rolreplication, r.rolbypassrls, \(via("r.oid")), r.oid = 10, \(members("r.oid"))
       FROM pg_roles r WHERE r.oid IN (SELECT role FROM reach)
       ORDER BY 3 DESC, r.rolname
       LIMIT \(Self.most)

@@ -39,6 +39,11 @@ struct Revocation: Equatable {
     lines { names, grantor in "REVOKE \(names) FROM \(member)\(grantor.map { " GRANTED BY \($0)" } ?? "");" }
   }
 
+  /// Ends memberships: what is held is one role, and by several.
+  func members(of role: String) -> String {
+    lines { names, grantor in "REVOKE \(role) FROM \(names)\(grantor.map { " GRANTED BY \($0)" } ?? "");" }
+  }
+
   private func lines(_ line: (_ names: String, _ grantor: String?) -> String) -> String {
     let grantors = holders.map(\.grantor).reduce(into: [String?]()) { if !$0.contains($1) { $0.append($1) } }
     return grantors.map { grantor in

@@ -20,11 +20,12 @@ enum AttributeFindings {
 
   static func findings(_ answer: QueryRows, _ identity: LoginIdentity) -> [LoginFinding] {
     answer.rows.flatMap { row in
-      guard row.count == 10, let quoted = row[0], let name = row[1] else { return [LoginFinding]() }
+      guard row.count == 11, let quoted = row[0], let name = row[1] else { return [LoginFinding]() }
       let attributes = zip(attributes, row[3...7]).filter { $1 == "t" }.map(\.0)
       guard row[2] != "t" else { return attributes.map { own($0, quoted, isFirst: row[9] == "t") } }
       let remedy = (Revocation(row[8]) ?? Revocation(holder: quoted, grantor: nil)).membership(of: identity.login)
-      return member(of: quoted, name, attributes, identity.login, remedy: remedy)
+      let source = Revocation(row[10])?.members(of: quoted)
+      return member(of: quoted, name, attributes, identity.login, (remedy, source))
     }
   }
 
@@ -46,19 +47,24 @@ enum AttributeFindings {
   }
 
   private static func member(
-    of role: String, _ name: String, _ attributes: [Attribute], _ login: String, remedy: String
+    of role: String, _ name: String, _ attributes: [Attribute], _ login: String,
+    _ remedies: (first: String, source: String?)
   ) -> [LoginFinding] {
     if let worst = attributes.first {
       return [
         LoginFinding(
           worst.kind, .danger, subject: role, message: "\(login) can become \(role), which \(worst.what)",
-          remedy: remedy)
+          remedy: remedies.first, remedyAtSource: remedies.source)
       ]
     }
     let severity: LoginFinding.Severity? =
       if dangerous.contains(name) { .danger } else if reading.contains(name) { .warning } else { nil }
     return severity.map {
-      [LoginFinding(.member, $0, subject: role, message: "\(login) is a member of \(role)", remedy: remedy)]
+      [
+        LoginFinding(
+          .member, $0, subject: role, message: "\(login) is a member of \(role)", remedy: remedies.first,
+          remedyAtSource: remedies.source)
+      ]
     } ?? []
   }
 }

@@ -11,7 +11,7 @@ public actor RoleKeeper {
   public typealias Connect = @Sendable () async throws -> SimpleQueryClient
 
   /// What the roles of an upstream have in common.
-  public struct Bounds: Sendable {
+  public struct Bounds: Hashable, Sendable {
     /// Sessions of one token at once.
     public var connections: Int
     /// Pinned for every session; every role may look into these schemas.
@@ -29,6 +29,12 @@ public actor RoleKeeper {
       self.connections = connections
       self.searchPath = searchPath
       self.settings = settings
+    }
+
+    func allowance(_ scope: Scope, until end: Timestamp? = nil, connections: Int? = nil) -> RoleAllowance {
+      RoleAllowance(
+        scope: scope, searchPath: searchPath, validUntil: end, connections: connections ?? self.connections,
+        switchesRowSecurityOn: switchesRowSecurityOn, settings: settings)
     }
   }
 
@@ -168,7 +174,7 @@ public actor RoleKeeper {
   }
 
   private func allowance(of token: Token) -> RoleAllowance {
-    var allowance = allowance(token.scope, until: token.expiresAt, connections: bounds.connections)
+    var allowance = bounds.allowance(token.scope, until: token.expiresAt)
     allowance.grants = grants(token.id)
     return allowance
   }
@@ -176,13 +182,7 @@ public actor RoleKeeper {
   /// The login that looks at the catalog and may do what everybody may.
   public func watchLogin() async throws -> UpstreamCredential {
     // Several looks may be under way when a configuration is replaced.
-    try await login(as: ManagedRole(watchOf: gateway, in: database), allowance(Scope(), until: nil, connections: 8))
-  }
-
-  private func allowance(_ scope: Scope, until end: Timestamp?, connections: Int) -> RoleAllowance {
-    RoleAllowance(
-      scope: scope, searchPath: bounds.searchPath, validUntil: end, connections: connections,
-      switchesRowSecurityOn: bounds.switchesRowSecurityOn, settings: bounds.settings)
+    try await login(as: ManagedRole(watchOf: gateway, in: database), bounds.allowance(Scope(), connections: 8))
   }
 
   /// Forgets a login that the server has refused: the next call makes its role again.

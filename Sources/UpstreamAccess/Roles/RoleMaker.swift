@@ -25,10 +25,17 @@ struct RoleMaker {
     }
   }
 
+  /// Does all of ``make(_:_:verifier:)`` and undoes it: whether a login could be had.
+  ///
+  /// - Throws: ``UpstreamError``, as that would.
+  func rehearse(_ role: ManagedRole, _ allowance: RoleAllowance, verifier: String) async throws(UpstreamError) {
+    _ = try await makeOnce(role, allowance, verifier: verifier, end: "ROLLBACK")
+  }
+
   private func makeOnce(
-    _ role: ManagedRole, _ allowance: RoleAllowance, verifier: String?
+    _ role: ManagedRole, _ allowance: RoleAllowance, verifier: String?, end: String = "COMMIT"
   ) async throws(UpstreamError) -> Made {
-    try await inTransaction { (isAgain) async throws(UpstreamError) -> Made in
+    try await inTransaction(end: end) { (isAgain) async throws(UpstreamError) -> Made in
       let plan = RolePlan(role: role, allowance: allowance, database: try await database())
       let state = try await state(of: role)
       try plan.check(state)

@@ -8,17 +8,19 @@ extension RoleMaker {
   /// How often an act is tried.
   static let tries = 8
 
-  /// - Parameter body: Told whether it was tried before.
+  /// - Parameters:
+  ///   - end: What ends it when all went well: ROLLBACK for a rehearsal.
+  ///   - body: Told whether it was tried before.
   /// - Throws: ``UpstreamError``; the database is as it was then.
   func inTransaction<Value: Sendable>(
-    _ body: (_ isAgain: Bool) async throws(UpstreamError) -> Value
+    end: String = "COMMIT", _ body: (_ isAgain: Bool) async throws(UpstreamError) -> Value
   ) async throws(UpstreamError) -> Value {
     try await persisting { (isAgain) async throws(UpstreamError) -> Value in
       _ = try await client.query(RoleQueries.begin)
       do throws(UpstreamError) {
         try await lock()
         let value = try await body(isAgain)
-        _ = try await client.query("COMMIT")
+        _ = try await client.query(end)
         return value
       } catch {
         _ = try? await client.query("ROLLBACK")

@@ -24,7 +24,8 @@ struct RulesPageTests {
     #expect(rows.filter { $0.example == nil }.map(\.rule) == [Rule.tokenInactive.rawValue])
     for row in rows {
       guard let example = row.example else { continue }
-      let scope = Scope(relations: [RelationName(schema: "public", name: "customers")])
+      var scope = Scope(relations: [RelationName(schema: "public", name: "customers")])
+      scope.limits[RelationName(schema: "public", name: "visits")] = ReadLimit(columns: nil, filter: "id = 1")
       let subject = Subject(environment: .production, scope: scope)
       let explained = Explanation.of(Array(example.utf8), analyzer: Analyzer(), for: subject)
       let found = explained.flatMap(\.reasons).filter { $0.rule == row.rule }

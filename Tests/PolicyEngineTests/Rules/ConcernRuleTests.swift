@@ -14,13 +14,22 @@ struct ConcernRuleTests {
       .unrestricted: (.hold, .allow), .readWriteTransaction: (.refuse, .allow), .cursorWithHold: (.refuse, .refuse),
       .importedSnapshot: (.refuse, .refuse), .temporaryObject: (.refuse, .refuse), .leakingCatalog: (.refuse, .refuse),
       .cascade: (.hold, .hold), .unbounded: (.refuse, .hold), .excessive: (.refuse, .refuse),
-      .hiddenCall: (.hold, .allow), .unknownPrepared: (.refuse, .refuse),
+      .hiddenCall: (.hold, .allow), .hiddenRows: (.allow, .allow), .unknownPrepared: (.refuse, .refuse),
     ]
     for concern in Concern.allCases {
       #expect(verdict(concern) == expected[concern]?.protected, "\(concern)")
       #expect(verdict(concern, Given.subject(.staging)) == expected[concern]?.protected, "\(concern)")
       #expect(verdict(concern, Given.subject(.development)) == expected[concern]?.development, "\(concern)")
     }
+  }
+
+  @Test("lets nobody whose rows are filtered count the others")
+  func hiddenRows() {
+    var subject = Given.subject(.development)
+    subject.scope.limits[Given.payments] = ReadLimit(columns: ["id"], filter: nil)
+    #expect(verdict(.hiddenRows, subject) == .allow)
+    subject.scope.limits[Given.payments] = ReadLimit(columns: nil, filter: "id = 1")
+    #expect(verdict(.hiddenRows, subject) == .refuse)
   }
 
   @Test("leaves EXECUTE to a session that knows its names")

@@ -8,6 +8,7 @@ RULES = {
     "setting": "only what changes how results look or plans are made may be set (SettingRule); the rest was read through setting by setting",
     "dangerous-routine": "the routine is on the reviewed list of hazards: files, SQL from text, locks, other sessions, the server",
     "leaking-catalog": "the relation shows secrets, other sessions, or values of other tables",
+    "hidden-rows": "counts what a row filter hides",
     "code": "DO and CALL bring code that nobody can judge, whatever it did this time",
     "write": "it would have changed something had there been rows, or it changes a temporary table",
     "definition": "EXPLAIN or IF NOT EXISTS made it do nothing this time",
