@@ -260,7 +260,7 @@ def test_the_budget_of_all_statements_is_spent_once_by_all_sessions(gateway, man
         assert tags(other.ask(query("UPDATE notes SET text = 'b' WHERE id <= 3"))) == ["UPDATE 3"]
         eventually("nothing is left", lambda: left(wire) == 0)
         [error] = failures(wire.ask(query("UPDATE notes SET text = 'c' WHERE id = 1")))
-        assert error.sqlstate == "54000" and "are used" in error.fields["M"]
+        assert error.sqlstate == "54000" and "are left" in error.fields["M"]
     assert texts(managed, "text = 'c'") == 0
 
 

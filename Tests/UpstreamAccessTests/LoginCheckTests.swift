@@ -120,7 +120,9 @@ import Testing
   }
 
   @Test func `a role that may write everything stands for all tables`() async throws {
-    let member = ["pg_write_all_data", "pg_write_all_data", "f", "f", "f", "f", "f", "f", "pg_write_all_data", "f", nil]
+    let member = [
+      "pg_write_all_data", "pg_write_all_data", "f", "f", "f", "f", "f", "f", "pg_write_all_data", "f", nil,
+    ]
     let report = try await report([
       LoginQueries().roles: Self.plain + [member],
       LoginQueries().tables: [["public", "a", "DELETE"], ["public", "b", "DELETE"]],

@@ -118,3 +118,15 @@ enum SecretReference: Hashable, Sendable, CustomStringConvertible {
     }
   }
 }
+
+extension Configuration {
+  /// The variables of the environment that its references name: what the gateway itself logs in with.
+  var secretVariables: Set<String> {
+    let references = upstreams.flatMap { [$0.agent.login.password, $0.executor.password, $0.jwtSecret] }
+    return Set(
+      references.compactMap { reference in
+        guard case .environment(let name) = reference else { return nil }
+        return name
+      })
+  }
+}

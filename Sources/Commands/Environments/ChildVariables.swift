@@ -8,11 +8,12 @@ struct ChildVariables {
 
   init(_ all: [String: String]) { self.all = all }
 
-  /// Takes away libpq's own variables (PostgreSQL manual, 34.15), and what the scan takes for a database's login.
+  /// Takes away libpq's own variables (PostgreSQL manual, 34.15), what the scan takes for a database's login, and the gateway's own secrets.
   ///
+  /// - Parameter secrets: Variables that the configuration refers to.
   /// - Returns: The names of what was taken away, sorted.
-  mutating func leavingOut(_ variable: VariableName) -> [String] {
-    let logins = Self.logins(all)
+  mutating func leavingOut(_ variable: VariableName, secrets: Set<String> = []) -> [String] {
+    let logins = Self.logins(all).union(secrets)
     let names = all.keys.filter { ($0.hasPrefix("PG") && $0 != "PGTZ") || logins.contains($0) || $0 == variable.text }
     for name in names { all[name] = nil }
     return names.filter { $0 != variable.text }.sorted()

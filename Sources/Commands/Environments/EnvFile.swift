@@ -68,16 +68,14 @@ struct EnvFile {
       hint: "write `.env.local`; \(environment) gets its credentials from a secret store")
   }
 
-  /// A link may have been put there to have something else overwritten: none is followed, neither at the end nor on the way from here.
+  /// A link may have been put there to have something else overwritten: none is followed, neither at the end nor on the way. What
+  /// stands in the root is the system's own: macOS has `/tmp` as a link.
   private static func refuseLinks(_ name: String, _ path: String) throws(Failure) {
-    let here = Paths.current == "/" ? "/" : Paths.current + "/"
     var steps = [path]
-    if path.hasPrefix(here) {
-      var parent = Paths.directory(of: path)
-      while parent.count >= here.count {
-        steps.append(parent)
-        parent = Paths.directory(of: parent)
-      }
+    var parent = Paths.directory(of: path)
+    while parent != "/", Paths.directory(of: parent) != "/" {
+      steps.append(parent)
+      parent = Paths.directory(of: parent)
     }
     for step in steps {
       if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: step) {

@@ -71,7 +71,8 @@ struct RunCommand: AsyncParsableCommand {
     let name = try token ?? Self.standardName(of: settings.name)
     var order = TokenIssuing.Order(
       name: name, settings: settings, scope: try access.scope(settings), life: expires)
-    order.purpose = Self.purpose(command, leftOut: variables.leavingOut(access.variable))
+    order.purpose = Self.purpose(
+      command, leftOut: variables.leavingOut(access.variable, secrets: workspace.configuration.secretVariables))
     let issued = try await TokenIssuing(workspace: workspace, signer: signer).issue(order)
     variables.connect(to: issued, access.variable, workspace.configuration)
     throw ChildProgram.become(program, command, variables.all)

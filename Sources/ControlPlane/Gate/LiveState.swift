@@ -14,6 +14,8 @@ public struct UpstreamProfile: Sendable, Hashable {
   public let searchPath: [String]
   /// Whether each token has a login of its own here, which the gateway makes (ADR 11).
   public let hasManagedRoles: Bool
+  /// Whether a grant gives anything here: the one login of static mode may only read.
+  public var takesGrants: Bool { hasManagedRoles || environment == .development }
   public internal(set) var analyzer: Analyzer
 
   public init(
@@ -138,7 +140,7 @@ public final class LiveState: Sendable {
       let subject = Subject(
         environment: upstream.environment, scope: current.scope, tokenIsActive: current.standing(at: now) == .active,
         searchPath: upstream.searchPath, sessionResolvesPrepared: true,
-        grants: (state.grants[token.id] ?? []).filter { $0.standing(at: now) == .active },
+        grants: upstream.takesGrants ? (state.grants[token.id] ?? []).filter { $0.standing(at: now) == .active } : [],
         hasManagedRole: upstream.hasManagedRoles)
       return Jurisdiction(
         subject: subject, policy: state.policy, analyzer: upstream.analyzer, token: token.id, epoch: epoch)
@@ -151,7 +153,11 @@ public final class LiveState: Sendable {
 
   /// Those of them that are active at a moment.
   public func activeGrants(of token: TokenID, at now: Timestamp) -> [Grant] {
-    grants(of: token).filter { $0.standing(at: now) == .active }
+    state.withLock { state in
+      (state.grants[token] ?? []).filter {
+        $0.standing(at: now) == .active && state.upstreams[$0.upstream]?.takesGrants == true
+      }
+    }
   }
 
   /// Takes what the store says now.

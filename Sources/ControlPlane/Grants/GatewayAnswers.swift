@@ -178,9 +178,7 @@ extension GatewayAnswers {
   private func ask(
     _ arguments: [GatewayStatement.Argument], _ token: Token, _ session: SessionID
   ) async throws(Failure) -> [String?] {
-    guard let upstream = live.upstream(named: token.upstream),
-      upstream.hasManagedRoles || upstream.environment == .development
-    else {
+    guard live.upstream(named: token.upstream)?.takesGrants == true else {
       throw Failure(
         description:
           "upstream `\(token.upstream)` has one login for all agents, which cannot write: a grant would give nothing",

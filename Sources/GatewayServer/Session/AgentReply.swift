@@ -113,7 +113,9 @@ enum AgentReply {
 
   static func grantSpent(_ grant: GrantID) -> ServerReport {
     ServerReport(
-      .error, .programLimitExceeded, "all rows of grant \(grant) are used", hint: "ask for another grant")
+      .error, .programLimitExceeded,
+      "no rows of grant \(grant) are left, or those that are wait for a statement under way",
+      hint: "`SHOW sallyport.grants` says what is left; ask for another grant")
   }
 
   static let grantOver = ServerReport(
@@ -129,6 +131,11 @@ enum AgentReply {
   static let grantEnded = ServerReport(
     .fatal, .adminShutdown, "terminating connection: the grant of the open transaction has ended, it is rolled back",
     hint: "connect again; for more changes ask for another grant")
+
+  static let grantEndedInCommit = ServerReport(
+    .fatal, .transactionResolutionUnknown,
+    "terminating connection: the grant has ended while a COMMIT was under way, and whether it took effect is not known",
+    hint: "connect again and look before you repeat it")
 
   /// The reason is the operator's own words, meant for whoever runs the agent.
   static func denied(_ request: RequestID, reason: String?) -> ServerReport {

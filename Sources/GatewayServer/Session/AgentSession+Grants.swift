@@ -89,7 +89,7 @@ extension AgentSession {
     guard closing == nil, machine.hasWriteAccess, !grantsInUse.isEmpty || !machine.isExecuting else { return }
     let active = Set(services.grants.active(of: subject.token).map(\.id))
     guard active.isEmpty || !grantsInUse.isSubset(of: active) else { return }
-    end(.grantEnded, AgentReply.grantEnded)
+    end(.grantEnded, machine.isCommitting ? AgentReply.grantEndedInCommit : AgentReply.grantEnded)
   }
 }
 

@@ -63,8 +63,11 @@ extension AgentSession {
       let startedAt = running.removeValue(forKey: number)?.startedAt ?? services.now()
       recordEnd(number, .lost, startedAt: startedAt)
     }
-    // Whether the last ones were committed is not known either: what they may have changed counts as spent.
-    for (number, reservation) in reservations { settle(number, changed: reservation.rows) }
+    // Without a COMMIT on its way the server undoes what is open; else what was changed, or could have been, counts as spent.
+    let isCommitting = machine.isCommitting
+    for (number, reservation) in reservations {
+      settle(number, changed: isCommitting ? reservation.rows : 0)
+    }
     reservations = [:]
   }
 

@@ -25,6 +25,18 @@ extension SessionMachine {
     writing.isOwn || writing.hasAccess || park == .counting || expected.contains(where: \.opens)
   }
 
+  /// Whether a COMMIT is on its way: nobody knows what becomes of it when the connection ends now.
+  public var isCommitting: Bool {
+    expected.contains { reply in
+      switch reply {
+      case .gatewayCommit: true
+      case .execute(_, let assessment), .query(_, let assessment, _):
+        assessment.statements.contains { $0.transaction == .commit || $0.transaction == .twoPhase }
+      default: false
+      }
+    }
+  }
+
   /// Whether the frame at hand is of the extended protocol.
   public var isExtended: Bool { dialect == .extended }
 

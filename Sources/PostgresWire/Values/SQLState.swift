@@ -23,6 +23,7 @@ public struct SQLState: Hashable, Sendable, CustomStringConvertible {
 extension SQLState {
   public static let successfulCompletion = SQLState(known: "00000")
   public static let warning = SQLState(known: "01000")
+  public static let transactionResolutionUnknown = SQLState(known: "08007")
   public static let connectionFailure = SQLState(known: "08006")
   public static let cannotConnect = SQLState(known: "08001")
   public static let protocolViolation = SQLState(known: "08P01")
