@@ -459,7 +459,7 @@ def test_scope_show_says_what_the_database_gives_and_what_differs(asking, manage
     assert after["isMade"] is True and after["differences"] == [] and "default_transaction_read_only=on" in after["settings"]
     notes = [one for one in after["relations"] if one["relation"] == "public.notes"]
     assert notes == [
-        {"relation": "public.notes", "columns": ["id", "body"], "filters": ["(tenant_id = 1)"], "writes": [], "by": "token"}
+        {"relation": "public.notes", "columns": ["id", "body"], "filters": ["(tenant_id = 1)"], "hasPolicies": False, "writes": [], "by": "token"}
     ]
 
 

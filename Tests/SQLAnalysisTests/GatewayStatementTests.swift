@@ -11,6 +11,7 @@ struct GatewayStatementTests {
     "are known in any spelling",
     arguments: [
       ("SHOW sallyport.token", GatewayStatement.token), ("show  Sallyport . GRANTS ;", .grants),
+      ("SHOW \"sallyport\".token", .token),
       ("/* a comment */ SHOW sallyport.requests -- end", .requests),
     ])
   func topics(sql: String, topic: GatewayStatement) { #expect(Self.read(sql) == .success(topic)) }
@@ -18,10 +19,30 @@ struct GatewayStatementTests {
   @Test(
     "of the database's are none of them",
     arguments: [
-      "", "SHOW search_path", "SHOW \"sallyport\".token", "SELECT 1", "SELECT sallyport.other()", "SELECT sallyport",
+      "", "SHOW search_path", "SELECT 1", "SELECT * FROM sallyport.notes", "SELECT sallyport",
       "SHOW sallyport", "SELECT a.sallyport.request_grant()", "UPDATE t SET a = 1",
     ])
   func others(sql: String) { #expect(Self.read(sql) == nil) }
+
+  @Test(
+    "that are nearly right are told how",
+    arguments: [
+      "SELECT * FROM sallyport.request_grant(task => 'x')", "SELECT sallyport.request_grants()",
+      "SELECT sallyport.help()",
+    ])
+  func near(sql: String) throws {
+    guard case .failure(let invalid) = Self.read(sql) else {
+      Issue.record("taken for right, or for the database's")
+      return
+    }
+    #expect(invalid.hint.contains("SELECT sallyport.request_grant(task =>"))
+  }
+
+  @Test("in quotes mean the same")
+  func quoted() {
+    let plain = Self.read("SELECT sallyport.request_grant(task => 'x')")
+    #expect(Self.read("SELECT \"sallyport\".\"request_grant\"(\"task\" => 'x')") == plain)
+  }
 
   @Test("may be 4,000 bytes long")
   func longest() {

@@ -129,7 +129,7 @@ struct ScopeComparison {
         Difference(
           kind: .beyond, relation: name.description, what: "`\(name)` may be written: \(words)",
           hint: given.isByName
-            ? "by a grant, or `REVOKE \(words) ON \(name) FROM \(reading.login)`"
+            ? "an active grant gives that; `REVOKE \(words) ON \(name) FROM \(reading.login), PUBLIC` ends what is none's"
             : "`REVOKE \(words) ON \(name) FROM PUBLIC`"))
     }
     return found

@@ -8,6 +8,8 @@ struct ScopeShown: Encodable, Sendable {
     /// Absent for all.
     var columns: [String]?
     var filters: [String]
+    /// Whether policies of the table's own decide which rows there are, for want of a filter of the token's.
+    var hasPolicies: Bool
     var writes: [String]
     /// `token` or `everybody`.
     var by: String
@@ -47,8 +49,9 @@ struct ScopeShown: Encodable, Sendable {
     settings = reading.settings
     relations = reading.relations.filter(\.isReachable).map {
       Relation(
-        relation: $0.relation.description, columns: $0.columns, filters: $0.filters, writes: $0.writes,
-        by: $0.isByName ? "token" : "everybody")
+        relation: $0.relation.description, columns: $0.columns, filters: $0.filters,
+        hasPolicies: $0.hasRowSecurity && $0.filters.isEmpty, writes: $0.writes, by: $0.isByName ? "token" : "everybody"
+      )
     }
     differences = comparison.differences()
   }
@@ -64,7 +67,7 @@ struct ScopeShown: Encodable, Sendable {
       let limit = scope.limits[$0.relation]
       return Relation(
         relation: $0.relation.description, columns: limit?.columns?.sorted(),
-        filters: limit?.filter.map { [$0] } ?? [], writes: [], by: "token")
+        filters: limit?.filter.map { [$0] } ?? [], hasPolicies: false, writes: [], by: "token")
     }
     let nobody = LoginReading(login: login)
     differences = ScopeComparison(scope: scope, reading: nobody, relations: relations, isManaged: true).differences()

@@ -36,7 +36,7 @@ enum ScopeText {
     var table = TextTable(titles: ["READS", "COLUMNS", "BY", "ROWS"])
     table.rows = shown.relations.map { relation in
       let columns = relation.columns.map { $0.isEmpty ? "none" : $0.joined(separator: ", ") } ?? "all"
-      let rows = relation.filters.isEmpty ? "all" : "some, below"
+      let rows = relation.hasPolicies ? "by policies" : relation.filters.isEmpty ? "all" : "some, below"
       return [
         TextTable.Cell(relation.relation), TextTable.Cell(DisplayWidth.cut(columns, to: 26)),
         TextTable.Cell(relation.by) { $1 == "everybody" ? $0.yellow($1) : $1 }, TextTable.Cell(rows),

@@ -65,6 +65,7 @@ struct GrantTermsOptions: ParsableArguments {
     let known = GrantVerb.allCases.map(\.rawValue)
     var verbs: Set<GrantVerb> = []
     for word in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let word = word.drop { $0 == " " }
       guard let verb = GrantVerb(rawValue: word.lowercased()) else {
         throw ValidationError("`\(word.prefix(40))` is nothing that a grant allows", word: String(word), among: known)
       }

@@ -37,8 +37,9 @@ struct ScopeShowCommand: AsyncParsableCommand {
   {
     let isManaged = upstream.agent.isManaged
     let login = isManaged ? ManagedRole.name(of: token.id) : upstream.agent.login.user
+    let inquiry = ScopeInquiry(configuration: configuration, upstream: upstream)
     do {
-      return try await ScopeInquiry(configuration: configuration, upstream: upstream).ask { reader in
+      var shown = try await inquiry.ask { reader in
         let relations = try await reader.relations()
         guard let reading = try await reader.reading(of: login) else {
           return ScopeShown(token, login: login, relations: relations)
@@ -47,6 +48,12 @@ struct ScopeShowCommand: AsyncParsableCommand {
           scope: token.scope, reading: reading, relations: relations, isManaged: isManaged)
         return ScopeShown(token, comparison)
       }
+      if isManaged, !shown.isMade, let obstacle = try await inquiry.obstacle(to: token.scope) {
+        shown.differences.append(
+          ScopeComparison.Difference(
+            kind: .missing, what: "no login can be made: \(obstacle.message)", hint: obstacle.hint))
+      }
+      return shown
     } catch let error as UpstreamError {
       throw Failure("upstream `\(upstream.name)` cannot be asked: \(error.message)", hint: error.hint)
     }

@@ -241,7 +241,9 @@ extension ClientConnection {
     case .failure(let error):
       directory.release(admission.token.id)
       gateway.services.metrics.upstreamFailures.increment()
-      admission.log.warning("there is no session on the upstream", metadata: ["error": "\(error)"])
+      admission.log.warning(
+        "there is no session on the upstream",
+        metadata: ["upstream": "\(admission.token.upstream)", "error": "\(error)"])
       refuse(AgentReply.unreachable(error))
     case .success(let upstream): begin(admission, upstream, context)
     }

@@ -13,10 +13,10 @@ enum ScopeRule {
       } + judge.statement.columns.flatMap { use in columns(use, judge) }
   }
 
-  /// A column that is read of a relation of which the scope has others only; `*` for all of them. Where the name may belong to several
+  /// A column of a relation of which the scope has others only, read or written; `*` for all of them. Where the name may belong to several
   /// relations the server decides: the login has no right to the others.
   private static func columns(_ use: ColumnUse, _ judge: StatementJudge) -> [Reason] {
-    guard use.role == .read, use.relations.count == 1, let relation = use.relations.first,
+    guard use.relations.count == 1, let relation = use.relations.first,
       judge.subject.scope.limits[relation]?.columns != nil,
       !judge.subject.scope.contains(column: use.name, of: relation)
     else { return [] }

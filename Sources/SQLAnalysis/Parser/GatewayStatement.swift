@@ -36,14 +36,29 @@ public enum GatewayStatement: Hashable, Sendable {
     case .word("show"):
       guard words.next() == .word("sallyport"), words.next() == .sign(".") else { return nil }
       return topic(&words)
-    case .word("select"):
-      guard words.next() == .word("sallyport"), words.next() == .sign("."), words.next() == .word("request_grant")
-      else {
-        return nil
-      }
-      return request(&words)
+    case .word("select"): return function(&words)
     default: return nil
     }
+  }
+
+  /// A call of something in the schema that is the gateway's.
+  private static func function(_ words: inout Words) -> Result<GatewayStatement, Invalid>? {
+    var next = words.next()
+    let isInFrom = next == .sign("*")
+    if isInFrom {
+      guard words.next() == .word("from") else { return nil }
+      next = words.next()
+    }
+    guard next == .word("sallyport"), words.next() == .sign("."), case .word(let name) = words.next() else {
+      return nil
+    }
+    if name == "request_grant", !isInFrom { return request(&words) }
+    guard words.next() == .sign("(") else { return nil }
+    return .failure(
+      Invalid(
+        description: name == "request_grant"
+          ? "a grant is not asked for in FROM" : "the gateway has no function `\(name.prefix(40))`",
+        hint: "write " + usage))
   }
 
   private static func topic(_ words: inout Words) -> Result<GatewayStatement, Invalid> {
@@ -107,7 +122,8 @@ private struct Words {
     case .number: return written.hasPrefix("$") ? .sign("$") : .other
     case .plainString: return .literal(Self.unquoted(text[token.range]))
     case .sign(let byte): return .sign(Character(Unicode.Scalar(byte)))
-    case .string, .quotedName: return .other
+    case .quotedName: return .word(String(written.dropFirst().dropLast()))
+    case .string: return .other
     }
   }
 

@@ -49,7 +49,8 @@ struct ScopeTextTests {
   @Test func `names of the database do not paint the terminal`() throws {
     var shown = ScopeShown(try token("public.orders"), login: "a\u{1b}[31m", relations: Self.relations)
     shown.relations = [
-      .init(relation: "x\u{1b}]0;", columns: ["\u{202e}a"], filters: ["\u{7}"], writes: [], by: "token")
+      .init(
+        relation: "x\u{1b}]0;", columns: ["\u{202e}a"], filters: ["\u{7}"], hasPolicies: false, writes: [], by: "token")
     ]
     #expect(text(shown).unicodeScalars.allSatisfy { $0 == "\n" || !["\u{1b}", "\u{202e}", "\u{7}"].contains($0) })
   }

@@ -63,7 +63,7 @@ struct ScopeRuleTests {
       (ColumnUse("email", of: [Given.users], .read), .refuse),
       (ColumnUse("*", of: [Given.users], .read), .refuse),
       (ColumnUse("email", of: [Given.users, Given.payments], .read), .allow),
-      (ColumnUse("email", of: [Given.users], .target), .allow),
+      (ColumnUse("email", of: [Given.users], .target), .refuse),
       (ColumnUse("email", of: [Given.payments], .read), .allow),
     ])
   func columns(_ use: ColumnUse, _ expected: Verdict) {
