@@ -234,17 +234,37 @@ def test_where_somebody_switches_row_security_off_the_role_is_closed(gateway, ma
         assert values(wire, "SELECT count(*) FROM notes") == ["4"]
 
 
-def test_a_table_that_cannot_be_given_closes_no_role(gateway, managed, secured):  # noqa: F811
+def test_a_table_that_the_admin_may_not_give_is_left_out_of_its_schema(gateway, managed, secured):  # noqa: F811
     login = issue(gateway, "unclosed", f"{secured} where tenant_id = 1", "public.* +future")
     role = role_of(gateway, "unclosed")
     with connect(login) as wire:
         managed.sql("CREATE TABLE public.not_ours (a int)", DATABASE)
+        owner(managed, "CREATE TABLE public.ours (a int)")
         try:
-            eventually("it is noticed", lambda: "may not give SELECT on public.not_ours" in gateway.log())
+            eventually("the gateway has looked", lambda: errors(wire.ask(query("SELECT a FROM ours"))) == [], seconds=15)
+            assert errors(wire.ask(query("SELECT a FROM not_ours"))) == ["42501"]
             assert values(wire, "SELECT count(*) FROM notes") == ["4"]
-            assert managed.sql(f"SELECT rolcanlogin FROM pg_roles WHERE rolname = '{role}'") == [["t"]] and opens(login)
+            assert managed.sql(f"SELECT rolcanlogin FROM pg_roles WHERE rolname = '{role}'") == [["t"]]
+            with connect(issue(gateway, "later", "public.*")) as later:
+                assert errors(later.ask(query("SELECT a FROM ours"))) == [] and errors(later.ask(query("SELECT a FROM not_ours"))) == ["42501"]
+            left_out = [line for line in gateway.log().splitlines() if "the admin may not give it" in line]
+            assert left_out and all("relation=public.not_ours" in line for line in left_out)
         finally:
-            managed.sql("DROP TABLE public.not_ours", DATABASE)
+            managed.sql("DROP TABLE public.not_ours, public.ours", DATABASE)
+
+
+def test_a_column_list_of_a_very_wide_table_keeps_nobody_waiting(gateway, managed):  # noqa: F811
+    names = [f"c{n}" for n in range(1500)]
+    owner(managed, f"CREATE TABLE public.wide ({', '.join(f'{name} int' for name in names)})")
+    try:
+        began = time.monotonic()
+        with connect(issue(gateway, "wide", f"public.wide({', '.join(names[:-1])})")) as wire:
+            assert time.monotonic() - began < 6
+            assert errors(wire.ask(query("SELECT c0, c1498 FROM wide"))) == []
+            assert errors(wire.ask(query("SELECT c1499 FROM wide"))) == ["42501"]
+    finally:
+        revoke(gateway, managed, "wide")
+        owner(managed, "DROP TABLE public.wide")
 
 
 def test_a_long_reader_is_not_waited_for_and_nobody_queues(gateway, managed, secured):  # noqa: F811
@@ -489,8 +509,16 @@ def test_a_scope_that_names_what_is_not_there_is_refused_when_the_token_is_issue
         ("public.orders where tenant = 1", 'column "tenant" does not exist', "--unchecked"),
         ("public.orders where id = 'x'", "invalid input syntax", "--unchecked"),
         ("public.orders where sum(id) > 1", "aggregate functions are not allowed", "--unchecked"),
+        ("public.orders where id = 1", "no login can be made for this: a row filter needs row-level security", "ENABLE ROW LEVEL SECURITY"),
     ):
         ran = asking.call("token", "issue", "none", "--upstream", "shop", "--read", entry, check=False)
         assert ran.code == 1 and said in ran.err and near in ran.err, (entry, ran.err)
+    managed.sql("CREATE TABLE public.not_ours (a int)", DATABASE)
+    try:
+        ran = asking.call("token", "issue", "none", "--upstream", "shop", "--read", "public.not_ours", check=False)
+        assert ran.code == 1 and "the admin may not give SELECT on public.not_ours" in ran.err and "WITH GRANT OPTION" in ran.err
+    finally:
+        managed.sql("DROP TABLE public.not_ours", DATABASE)
+    assert managed.sql("SELECT count(*) FROM pg_roles WHERE rolname LIKE 'sallyport%' AND shobj_description(oid, 'pg_authid') LIKE '%rehears%'") == [["0"]]
     issued = asking.call("token", "issue", "brave", "--unchecked", "--upstream", "shop", "--read", "public.custmers", answers=[asking.passphrase])
     assert "postgresql://" in issued.out

@@ -106,7 +106,10 @@ struct ScopeComparison {
       let others = missing.count == 1 ? "" : " and \(missing.count - 1) more"
       return Difference(
         kind: .missing, relation: first.description, what: "`\(schema).*` without `\(first)`\(others)",
-        hint: "those came later, or show rows that the scope names in part; `\(schema).* +future` has the later ones")
+        hint: scope.futureSchemas.contains(schema)
+          ? "those show rows that the scope names in part, or the admin does not own them and may not give them"
+          : "those came later, show rows that the scope names in part, or are not the admin's to give; `\(schema).* +future` has "
+            + "the later ones")
     }
   }
 

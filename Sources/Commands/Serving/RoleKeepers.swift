@@ -113,6 +113,11 @@ final class RoleKeepers: Sendable {
     case .closed: log.error("a managed role is closed", metadata: metadata)
     case .failed: log.error("a managed role is not what it should be", metadata: metadata)
     }
+    for relation in event.withheld {
+      log.warning(
+        "a table of the scope's schemas is left out, for the admin may not give it",
+        metadata: ["role": "\(event.role)", "relation": "\(relation)"])
+    }
     for relation in event.missing {
       log.warning("a scope names what is not there", metadata: ["role": "\(event.role)", "relation": "\(relation)"])
     }

@@ -31,6 +31,8 @@ struct FoundRelation: Hashable, Sendable {
   let quoted: String
   var form = Form.table
   var rowSecurity = RowSecurity()
+  /// Whether the admin may let the role read it.
+  var mayBeGiven = true
   /// Of a relation of which the scope names columns: those that it has, each with what SQL calls it.
   var columns: [String: String] = [:]
   /// The tables that it is a partition or a child of, at any height: who reads those reads it.

@@ -24,19 +24,22 @@ public struct RoleEvent: Sendable, Equatable {
   public let changes: [String]
   /// Relations of the scope that there are not.
   public let missing: [RelationName]
+  /// Tables of the scope's schemas that the admin may not give.
+  public let withheld: [RelationName]
   public let sessions: Int64?
   /// Why, where something went wrong; without secrets.
   public let error: String?
 
   init(
-    _ role: ManagedRole, _ act: Act, changes: [String] = [], missing: [RelationName] = [], sessions: Int64? = nil,
-    error: String? = nil
+    _ role: ManagedRole, _ act: Act, changes: [String] = [], missing: [RelationName] = [],
+    withheld: [RelationName] = [], sessions: Int64? = nil, error: String? = nil
   ) {
     self.role = role.name
     token = role.token
     self.act = act
     self.changes = changes
     self.missing = missing
+    self.withheld = withheld
     self.sessions = sessions
     self.error = error
   }

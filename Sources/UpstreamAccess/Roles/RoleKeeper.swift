@@ -270,7 +270,7 @@ public actor RoleKeeper {
     return try await asAdmin { maker in
       let made = try await maker.make(role, allowance, verifier: verifier.asPassword)
       widened[role] = nil
-      report(RoleEvent(role, .made, changes: made.changes, missing: made.missing))
+      report(RoleEvent(role, .made, changes: made.changes, missing: made.missing, withheld: made.withheld))
       return UpstreamCredential(user: role.name, password: password)
     }
   }

@@ -13,6 +13,8 @@ struct RoleMaker {
     var changes: [String]
     /// Relations of the scope that there are not.
     var missing: [RelationName]
+    /// Tables of the scope's schemas that the admin may not give.
+    var withheld: [RelationName] = []
   }
 
   /// Makes the role, or makes it again what it should be. Idempotent.
@@ -55,7 +57,9 @@ struct RoleMaker {
       var changes = try await takeBack(state.privileges.subtracting(wanted), role) + give(wanted, role)
       try await checkColumns(found, plan)
       changes += try await filter(plan.rowFilters(found), state.policies)
-      return Made(changes: changes, missing: allowance.scope.named.subtracting(found.map(\.name)).sorted())
+      return Made(
+        changes: changes, missing: allowance.scope.named.subtracting(found.map(\.name)).sorted(),
+        withheld: found.filter(plan.isWithheld).map(\.name))
     }
   }
 

@@ -36,13 +36,15 @@ struct RolePlan: Sendable {
   /// What the role is to have.
   ///
   /// `schema.*` means the tables of the moment in which the role was made: later it keeps those that it has, and gets others only where the
-  /// scope says so. A table that the scope names in part is given in part, and no table that shows its rows.
+  /// scope says so. A table that the scope names in part is given in part, and no table that shows its rows. One that the admin may not give
+  /// is left out where only its schema is named.
   func privileges(_ found: [FoundRelation], schemas: [String], held state: RoleState) -> Set<RolePrivilege> {
     var wanted: Set<RolePrivilege> = [RolePrivilege(kind: .database, object: database, privilege: "CONNECT")]
     for schema in schemas { wanted.insert(RolePrivilege(kind: .schema, object: schema, privilege: "USAGE")) }
     let evading = Self.evading(found, allowance.scope)
     for relation in found where !evading.contains(relation.name) {
       let selects = selects(relation)
+      guard !isWithheld(relation) || state.privileges.isSuperset(of: selects) else { continue }
       let isForAll =
         allowance.scope.isNamed(relation.name) || allowance.scope.futureSchemas.contains(relation.name.schema)
       guard isForAll || state.standing == nil || state.privileges.isSuperset(of: selects) else { continue }
@@ -50,6 +52,11 @@ struct RolePlan: Sendable {
       wanted.insert(RolePrivilege(kind: .schema, object: relation.quotedSchema, privilege: "USAGE"))
     }
     return wanted
+  }
+
+  /// Whether the role cannot have it, and the scope does not insist.
+  func isWithheld(_ relation: FoundRelation) -> Bool {
+    !relation.mayBeGiven && !allowance.scope.isNamed(relation.name)
   }
 
   /// What the grants add to it. Tables alone: what a change of anything else does, its owner has said.

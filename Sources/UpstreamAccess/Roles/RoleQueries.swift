@@ -69,7 +69,8 @@ enum RoleQueries {
   }
 
   /// Which of these relations there are, and the tables of these schemas: schema and name, what GRANT calls it, schema and relation quoted,
-  /// what it is, and of row-level security whether it is on, forced, has policies of people, and the one that keeps what others see.
+  /// what it is, of row-level security whether it is on, forced, has policies of people, and the one that keeps what others see, and whether
+  /// who asks may let others read it, or everybody may.
   static func relations(named: [(schema: String, name: String)], tablesOf schemas: [String]) -> String {
     let names = named.map { "(\(Quoted.literal($0.schema)), \(Quoted.literal($0.name)))" }
     let all = schemas.map(Quoted.literal)
@@ -78,7 +79,9 @@ enum RoleQueries {
         quote_ident(n.nspname), \(qualified("c.relname")), c.relkind, c.relrowsecurity, c.relforcerowsecurity,
         EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid
           AND NOT coalesce(starts_with(obj_description(p.oid, 'pg_policy'), 'sallyport: '), false)),
-        EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = '\(RowFilterPlan.everybody)')
+        EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = '\(RowFilterPlan.everybody)'),
+        pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'SELECT WITH GRANT OPTION')
+          OR has_table_privilege('public', c.oid, 'SELECT')
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
         AND ((n.nspname, c.relname) IN (\((names.isEmpty ? ["(NULL, NULL)"] : names).joined(separator: ", ")))
@@ -133,8 +136,8 @@ enum RoleQueries {
     case (.relation, nil): "has_table_privilege(\(role), \(object)::regclass, \(privilege))"
     case (.sequence, _): "has_sequence_privilege(\(role), \(object)::regclass, \(privilege))"
     case (.relation, let column?):
-      "has_column_privilege(\(role), \(object)::regclass, (SELECT attnum FROM pg_attribute "
-        + "WHERE attrelid = \(object)::regclass AND quote_ident(attname) = \(Quoted.literal(column))), \(privilege))"
+      // By its name as it is: to look for it among all columns would take the square of their number.
+      "has_column_privilege(\(role), \(object)::regclass, (parse_ident(\(Quoted.literal(column))))[1], \(privilege))"
     case (.routine, _), (.type, _), (.language, _), (.largeObject, _), (.server, _), (.wrapper, _), (.tablespace, _),
       (.parameter, _):
       "false"
