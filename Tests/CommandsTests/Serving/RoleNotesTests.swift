@@ -28,7 +28,8 @@ struct RoleNotesTests {
       policy: .standard,
       upstreams: [
         UpstreamProfile(
-          name: shop, environment: .production, database: "d", searchPath: ["public"], analyzer: Analyzer())
+          name: shop, environment: .production, database: "d", searchPath: ["public"], hasManagedRoles: true,
+          analyzer: Analyzer())
       ])
     _ = live.replace(tokens: [token], roster: operators.roster)
   }
