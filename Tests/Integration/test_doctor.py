@@ -286,6 +286,30 @@ def test_drift_of_a_managed_role_is_found_and_mended(gateway, patient, role, nam
         patient.sql(f"ALTER TABLE payments OWNER TO {OWNER}", MANAGED)
 
 
+def test_a_token_whose_login_cannot_be_made(gateway, patient):
+    gateway.issue_token("stuck", "managed", ["public.payments"], "30d", "--unchecked")
+    before = findings(gateway, "managed")
+    patient.sql(f"ALTER TABLE payments OWNER TO {patient.superuser}", MANAGED)
+    try:
+        [found] = [one for one in findings(gateway, "managed") - before if one[0] == "role-obstacle" and one[2] == "stuck"]
+        assert found[1] == "error" and "the admin may not give SELECT on public.payments" in found[3]
+    finally:
+        patient.sql(f"ALTER TABLE payments OWNER TO {OWNER}", MANAGED)
+        gateway.call("token", "revoke", "stuck", answers=[gateway.passphrase])
+    assert not [one for one in findings(gateway, "managed") if one[2] == "stuck"]
+
+
+def test_an_admin_that_may_not_create_roles(gateway, patient):
+    gateway.issue_token("roleless", "managed", ["public.payments"], "30d", "--unchecked")
+    patient.sql(f"ALTER ROLE {OWNER} NOCREATEROLE")
+    try:
+        [found] = [one for one in findings(gateway, "managed") if one[0] == "role-obstacle" and one[2] == "roleless"]
+        assert "may not create roles" in found[3]
+    finally:
+        patient.sql(f"ALTER ROLE {OWNER} CREATEROLE")
+        gateway.call("token", "revoke", "roleless", answers=[gateway.passphrase])
+
+
 def test_a_membership_that_the_admin_may_need_is_not_the_one_that_ends(gateway, patient):
     plant = f"CREATE ROLE inbetween; GRANT pg_execute_server_program TO inbetween; GRANT inbetween TO {OWNER}"
     patient.sql(plant, MANAGED)

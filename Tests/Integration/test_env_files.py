@@ -129,6 +129,8 @@ def test_links_are_not_followed(call, tmp_path):
     for name in (".env.local", "sub/.env.local", "hard"):
         said = call("env", "write", name, "--upstream", "shop-dev", answers=0, cwd=project)
         assert said.code == 1 and ("link" in said.err), said.err
+    said = call("env", "write", str(project / "sub" / ".env.local"), "--upstream", "shop-dev", answers=0, cwd=elsewhere)
+    assert said.code == 1 and "link" in said.err, "nor on the way there from elsewhere"
     assert (elsewhere / "authorized_keys").read_text() == "mine\n" and len(os.listdir(elsewhere)) == 1
 
 
@@ -174,13 +176,14 @@ PRINTS = "import os, json; print(json.dumps({k: v for k, v in os.environ.items()
 
 
 def test_a_command_gets_the_url_and_nothing_that_leads_past_the_gateway(gateway, call, tmp_path):
-    around = {"PGHOST": "db.acme.com", "PGPASSWORD": SECRET, "PGSERVICE": "shop", "DIRECT_URL": f"postgres://app:{SECRET}@db.acme.com/shop"}
+    around = {"PGHOST": "db.acme.com", "PGPASSWORD": SECRET, "PGSERVICE": "shop", "DIRECT_URL": f"postgres://app:{SECRET}@db.acme.com/shop", "SHOP_OWNER_PASSWORD": "short"}
     said = call("run", "--environment", "development", "--token", "run-env", "--", "python3", "-c", PRINTS, DATABASE_URL="postgres://a:b@c/d", **around).checked()
     variables = json.loads(said.out)
     assert ":sp_dev_" in variables["DATABASE_URL"] and "/shop-dev?" in variables["DATABASE_URL"]
     assert SECRET not in said.out and "PGSERVICE" not in variables and "DIRECT_URL" not in variables
+    assert "SHOP_OWNER_PASSWORD" not in variables, "what the gateway logs in with"
     assert variables["PGDATABASE"] == "shop-dev" and variables["PGHOST"] == "127.0.0.1" and variables["PGSSLMODE"] == "verify-full"
-    assert "without    DIRECT_URL PGHOST PGPASSWORD PGSERVICE" in said.terminal
+    assert "without    DIRECT_URL PGHOST PGPASSWORD PGSERVICE SHOP_OWNER_PASSWORD" in said.terminal
     assert os.listdir(tmp_path) == []
     ended(gateway, "run-env")
 
@@ -288,6 +291,28 @@ def test_a_login_to_a_production_upstream_past_the_gateway_is_found(gateway, cal
     (project / ".env.local").write_text(f"DATABASE_URL=postgres://app:{SECRET}@{server.host}:{server.port}/{database}\n")
     code, out = check(call, project, "--json")
     assert code == 3 and "around-gateway" in [problem["kind"] for problem in json.loads(out)["problems"]], out
+
+
+def test_a_file_in_utf_16_is_read(gateway, call, tmp_path):
+    if "check-me" not in gateway.urls:
+        gateway.issue_token("check-me", "shop", ("public.customers",))
+    project = tmp_path / "project"
+    project.mkdir()
+    # As PowerShell's `>` writes it.
+    (project / ".env.local").write_bytes(f"DATABASE_URL={gateway.urls['check-me']}\r\n".encode("utf-16"))
+    code, out = check(call, project, "--json")
+    assert code == 3 and "production" in [problem["kind"] for problem in json.loads(out)["problems"]], out
+
+
+def test_what_cannot_be_read_is_not_left_out_in_silence(call, tmp_path):
+    project = tmp_path / "project"
+    project.mkdir()
+    os.mkfifo(project / ".env")
+    (project / ".env.local").write_bytes(b"\x00\x01 no text")
+    said = call("env", "check", answers=0, cwd=project, HOME=str(tmp_path))
+    assert said.code == 1 and ".env (not-a-regular-file)" in said.err and ".env.local (binary)" in said.err, said.err
+    code, out = check(call, project, "--json")
+    assert code == 1 and json.loads(out)["isComplete"] is False
 
 
 def test_what_is_no_directory_is_said(call, tmp_path):

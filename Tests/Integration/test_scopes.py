@@ -513,12 +513,14 @@ def test_a_scope_that_names_what_is_not_there_is_refused_when_the_token_is_issue
     ):
         ran = asking.call("token", "issue", "none", "--upstream", "shop", "--read", entry, check=False)
         assert ran.code == 1 and said in ran.err and near in ran.err, (entry, ran.err)
-    managed.sql("CREATE TABLE public.not_ours (a int)", DATABASE)
+    managed.sql("CREATE TABLE public.not_ours (a int); CREATE SCHEMA closed; CREATE TABLE closed.rooms (a int)", DATABASE)
     try:
+        ran = asking.call("token", "issue", "none", "--upstream", "shop", "--read", "closed.rooms", check=False)
+        assert ran.code == 1 and "may not look into the schema closed" in ran.err and "`GRANT USAGE ON SCHEMA closed TO ADMIN" in ran.err
         ran = asking.call("token", "issue", "none", "--upstream", "shop", "--read", "public.not_ours", check=False)
         assert ran.code == 1 and "the admin may not give SELECT on public.not_ours" in ran.err and "WITH GRANT OPTION" in ran.err
     finally:
-        managed.sql("DROP TABLE public.not_ours", DATABASE)
+        managed.sql("DROP TABLE public.not_ours; DROP SCHEMA closed CASCADE", DATABASE)
     assert managed.sql("SELECT count(*) FROM pg_roles WHERE rolname LIKE 'sallyport%' AND shobj_description(oid, 'pg_authid') LIKE '%rehears%'") == [["0"]]
     issued = asking.call("token", "issue", "brave", "--unchecked", "--upstream", "shop", "--read", "public.custmers", answers=[asking.passphrase])
     assert "postgresql://" in issued.out

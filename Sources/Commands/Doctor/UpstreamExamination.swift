@@ -29,7 +29,8 @@ struct UpstreamExamination: Sendable {
           gateway: gateway, carriers.filter { $0.token.upstream == upstream.name }, searchPath: upstream.searchPath)
       }
     let patient = Doctor.Patient(
-      agents: agents, executor: upstream.executor.user, today: String(now.description.prefix(10)))
+      agents: agents, executor: upstream.executor.user, today: String(now.description.prefix(10)),
+      switchesRowSecurityOn: upstream.rowSecurity == .switchOn)
     return try await logins.reference(upstream.agent.login).attempt { credential in
       try await Doctor(depth: depth).examine(
         patient, connector, plan.target(upstream), credential, on: MultiThreadedEventLoopGroup.singleton.any())

@@ -48,6 +48,7 @@ struct FileScanner {
       return skip(target, .readError, file.facts.size)
     }
     bytes += content.count
+    if let text = UTF16Text.decoded(content) { content = text }
     if Self.isBinary(content), format != .propertyList { return skip(target, .binary, content.count) }
     scan(content, target, format)
   }

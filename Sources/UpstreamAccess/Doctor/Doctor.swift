@@ -34,7 +34,11 @@ public struct Doctor: Sendable {
     /// Such as `2026-11-22`: support for a version ends on a day.
     public var today: String
 
-    public init(agents: Agents, executor: String, today: String) {
+    /// Whether row filters may switch row-level security on.
+    public var switchesRowSecurityOn: Bool
+
+    public init(agents: Agents, executor: String, today: String, switchesRowSecurityOn: Bool = false) {
+      self.switchesRowSecurityOn = switchesRowSecurityOn
       self.agents = agents
       self.executor = executor
       self.today = today
@@ -48,7 +52,7 @@ public struct Doctor: Sendable {
     case full
   }
 
-  /// Managed roles that one look goes through one by one.
+  /// Tokens whose roles one look goes through one by one.
   public static let mostRoles = 100
 
   private let depth: Depth
@@ -173,11 +177,13 @@ private struct Examination {
   ) async throws(UpstreamError) -> [DoctorFinding] {
     let maker = RoleMaker(client: client)
     let there = Set(try await maker.tokens(of: gateway))
-    let due = carriers.filter { there.contains($0.token.id) }.sorted { $0.token.id < $1.token.id }
+    let due = carriers.sorted { $0.token.id < $1.token.id }
     var findings: [DoctorFinding] = []
     for carrier in due.prefix(Doctor.mostRoles) {
       let token = carrier.token
       let role = ManagedRole(token: token.id, gateway: gateway)
+      if let obstacle = try await obstacle(to: role, token, searchPath, maker) { findings.append(obstacle) }
+      guard there.contains(token.id) else { continue }
       let check = LoginCheck(subject: .role(role.name))
       let identity = try LoginIdentity(try await client.query(LoginQueries(subject: check.subject).identity))
       // What it can be by a membership is told as that membership.
@@ -196,9 +202,22 @@ private struct Examination {
     let rest = due.count - Doctor.mostRoles
     return findings + [
       DoctorFinding(
-        .rolesUnseen, .info, subject: "\(rest)", message: "\(rest) more managed roles were not looked at",
+        .rolesUnseen, .info, subject: "\(rest)", message: "\(rest) more tokens were not looked at",
         remedy: .advice("revoke tokens that nobody uses"))
     ]
+  }
+
+  private func obstacle(
+    to role: ManagedRole, _ token: Token, _ searchPath: [String], _ maker: RoleMaker
+  ) async throws(UpstreamError) -> DoctorFinding? {
+    let allowance = RoleAllowance(
+      scope: token.scope, searchPath: searchPath, connections: 0, switchesRowSecurityOn: patient.switchesRowSecurityOn)
+    // What the role has become is told by itself.
+    guard let error = try await maker.obstacle(to: role, allowance), error.code != .outgrown else { return nil }
+    return DoctorFinding(
+      .roleObstacle, .error, subject: token.name.text,
+      message: "no login can be made for the token \(token.name): \(error.message)",
+      remedy: error.hint.map { .advice($0) })
   }
 
   private static func unfiltered(_ table: String, _ role: ManagedRole, _ token: Token) -> DoctorFinding {

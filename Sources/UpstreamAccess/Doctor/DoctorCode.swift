@@ -18,6 +18,7 @@ public enum DoctorCode: String, Hashable, Sendable, CaseIterable {
   case publicRead = "public-read"
   case defaultPrivilege = "default-privilege"
   // Managed roles against their tokens.
+  case roleObstacle = "role-obstacle"
   case rolePrivilege = "role-privilege"
   case roleFilter = "role-filter"
   case roleMember = "role-member"
@@ -64,11 +65,12 @@ extension DoctorCode: Comparable {
     case .temporary: "a temporary table hides the real one of its name, and fills the server's disk"
     case .publicRead: "every token reads it, whatever its scope says"
     case .defaultPrivilege: "each new object is open from its first moment, and nobody decides it again"
+    case .roleObstacle: "the token cannot log in, or will not the next time"
     case .rolePrivilege:
       "the role may more than its token's scope says; the gateway takes it back when it next makes the role"
     case .roleFilter: "the database no longer keeps the rows from it that its token's scope leaves out"
     case .roleMember: "by SET ROLE it becomes whatever it is a member of; its token is refused until that ends"
-    case .rolesUnseen: "the gateway has more roles here than one look goes through"
+    case .rolesUnseen: "the gateway has more tokens here than one look goes through"
     case .securityDefiner: "it runs with its owner's rights, whoever calls it: the hole that roles leave"
     case .dangerousExtension: "its functions do what no GRANT or policy of this database sees"
     case .untrustedLanguage: "code in it does anything that the server's operating system user may"

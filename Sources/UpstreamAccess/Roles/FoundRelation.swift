@@ -33,6 +33,8 @@ struct FoundRelation: Hashable, Sendable {
   var rowSecurity = RowSecurity()
   /// Whether the admin may let the role read it.
   var mayBeGiven = true
+  /// Whether the admin may look into its schema.
+  var isInSight = true
   /// Of a relation of which the scope names columns: those that it has, each with what SQL calls it.
   var columns: [String: String] = [:]
   /// The tables that it is a partition or a child of, at any height: who reads those reads it.

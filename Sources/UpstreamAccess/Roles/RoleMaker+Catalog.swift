@@ -37,7 +37,7 @@ extension RoleMaker {
     let named = scope.named.sorted().map { (schema: $0.schema, name: $0.name) }
     let rows = try await client.query(RoleQueries.relations(named: named, tablesOf: scope.schemas.sorted())).rows
     return rows.compactMap { row in
-      guard row.count == 11, let schema = row[0], let name = row[1], let kind = row[2].flatMap(RolePrivilege.Kind.init),
+      guard row.count == 12, let schema = row[0], let name = row[1], let kind = row[2].flatMap(RolePrivilege.Kind.init),
         let quotedSchema = row[3], let quoted = row[4], let form = row[5].flatMap(FoundRelation.Form.init)
       else { return nil }
       return FoundRelation(
@@ -45,7 +45,7 @@ extension RoleMaker {
         form: form,
         rowSecurity: RowSecurity(
           isOn: row[6] == "t", isForced: row[7] == "t", hasPolicies: row[8] == "t", hasEverybody: row[9] == "t"),
-        mayBeGiven: row[10] == "t")
+        mayBeGiven: row[10] == "t", isInSight: row[11] == "t")
     }
   }
 }

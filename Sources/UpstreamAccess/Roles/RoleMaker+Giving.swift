@@ -13,14 +13,14 @@ extension RoleMaker {
         _ = try await client.query(statement)
       } catch {
         switch error.code {
-        case .queryFailed(.insufficientPrivilege): throw mayNotGive(privilege)
+        case .queryFailed(.insufficientPrivilege): throw RolePlan.mayNotGive(privilege)
         case .queryFailed(.lockNotAvailable): throw inUse(statement)
         default: throw error
         }
       }
     }
     // PostgreSQL only warns of a grant that it does not make.
-    if let refused = try await self.lacking(lacking, role).first { throw mayNotGive(refused) }
+    if let refused = try await self.lacking(lacking, role).first { throw RolePlan.mayNotGive(refused) }
     return lacking.map { $0.grant(to: role.name) }
   }
 
@@ -74,12 +74,6 @@ extension RoleMaker {
       throw UpstreamError(.protocolViolation, "the server did not answer a question of the gateway")
     }
     return zip(privileges, rows).filter { $1.first != "t" }.map(\.0)
-  }
-
-  private func mayNotGive(_ privilege: RolePrivilege) -> UpstreamError {
-    UpstreamError(
-      .role, "the admin may not give \(privilege.privilege) on \(privilege.object)",
-      hint: "as its owner: `\(privilege.grant(to: "ADMIN")) WITH GRANT OPTION`, where ADMIN is the admin's login")
   }
 
   func takeBack(

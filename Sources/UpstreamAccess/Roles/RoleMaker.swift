@@ -42,6 +42,7 @@ struct RoleMaker {
       let state = try await state(of: role)
       try plan.check(state)
       let found = try await survey(allowance.scope)
+      try plan.checkAdmin(found, state, mayCreate: try await mayCreate())
       // What a grant allows is kept here and given by `adjust`: one that cannot be given must not take the reads with it.
       let wanted = try await wanted(plan, found, state).filter {
         !RolePlan.isWrite($0) || state.privileges.contains($0)
@@ -150,6 +151,27 @@ struct RoleMaker {
     let found = try await survey(allowance.scope)
     let surplus = try await state.privileges.subtracting(wanted(plan, found, state)).sorted()
     return RoleDrift(surplus: surplus, unfiltered: plan.rowFilters(found).makings(state.policies).map(\.relation))
+  }
+
+  /// Why ``make(_:_:verifier:)`` would fail, as far as looking tells; `nil` when nothing is in the way. Changes nothing.
+  func obstacle(to role: ManagedRole, _ allowance: RoleAllowance) async throws(UpstreamError) -> UpstreamError? {
+    let plan = RolePlan(role: role, allowance: allowance, database: try await database())
+    let state = try await state(of: role)
+    let found = try await survey(allowance.scope)
+    let mayCreate = try await mayCreate()
+    let wanted = try await wanted(plan, found, state)
+    do throws(UpstreamError) {
+      try plan.check(state)
+      try plan.checkAdmin(found, state, mayCreate: mayCreate)
+      try plan.check(found, wanted)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private func mayCreate() async throws(UpstreamError) -> Bool {
+    try await client.query(RoleQueries.mayCreate).rows.first?.first == "t"
   }
 
   /// Drops the role if it is there and has exactly this mark, and ends its sessions, whoever opened them.

@@ -56,7 +56,41 @@ struct RolePlan: Sendable {
 
   /// Whether the role cannot have it, and the scope does not insist.
   func isWithheld(_ relation: FoundRelation) -> Bool {
-    !relation.mayBeGiven && !allowance.scope.isNamed(relation.name)
+    !(relation.mayBeGiven && relation.isInSight) && !allowance.scope.isNamed(relation.name)
+  }
+
+  /// What the admin lacks, as far as looking tells.
+  ///
+  /// - Parameter mayCreate: Whether it may create roles.
+  /// - Throws: ``UpstreamError`` with the statement that gives it.
+  func checkAdmin(_ found: [FoundRelation], _ state: RoleState, mayCreate: Bool) throws(UpstreamError) {
+    guard mayCreate || state.standing != nil else {
+      throw UpstreamError(
+        .role, "the admin may not create roles",
+        hint: "as a superuser: `ALTER ROLE ADMIN CREATEROLE`, where ADMIN is the admin's login")
+    }
+    for relation in found where allowance.scope.isNamed(relation.name) {
+      guard relation.isInSight else {
+        throw UpstreamError(
+          .role, "the admin may not look into the schema \(relation.quotedSchema)",
+          hint:
+            "as its owner: `GRANT USAGE ON SCHEMA \(relation.quotedSchema) TO ADMIN WITH GRANT OPTION`, where ADMIN is the "
+            + "admin's login")
+      }
+      // Columns may be the admin's to give one by one: that the server decides.
+      guard allowance.scope.limits[relation.name]?.columns == nil else { continue }
+      let selects = selects(relation)
+      guard relation.mayBeGiven || state.privileges.isSuperset(of: selects) else {
+        throw Self.mayNotGive(
+          selects.first ?? RolePrivilege(kind: relation.kind, object: relation.quoted, privilege: "SELECT"))
+      }
+    }
+  }
+
+  static func mayNotGive(_ privilege: RolePrivilege) -> UpstreamError {
+    UpstreamError(
+      .role, "the admin may not give \(privilege.privilege) on \(privilege.object)",
+      hint: "as its owner: `\(privilege.grant(to: "ADMIN")) WITH GRANT OPTION`, where ADMIN is the admin's login")
   }
 
   /// What the grants add to it. Tables alone: what a change of anything else does, its owner has said.

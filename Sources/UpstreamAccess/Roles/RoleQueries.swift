@@ -30,6 +30,9 @@ enum RoleQueries {
     """
   }
 
+  /// Whether who asks may create roles.
+  static let mayCreate = "SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user"
+
   /// All managed roles and their comments, whichever gateway made them.
   static let roles = """
     SELECT r.rolname, coalesce(shobj_description(r.oid, 'pg_authid'), '')
@@ -69,8 +72,8 @@ enum RoleQueries {
   }
 
   /// Which of these relations there are, and the tables of these schemas: schema and name, what GRANT calls it, schema and relation quoted,
-  /// what it is, of row-level security whether it is on, forced, has policies of people, and the one that keeps what others see, and whether
-  /// who asks may let others read it, or everybody may.
+  /// what it is, of row-level security whether it is on, forced, has policies of people, and the one that keeps what others see, whether who
+  /// asks may let others read it, or everybody may, and whether who asks may look into its schema.
   static func relations(named: [(schema: String, name: String)], tablesOf schemas: [String]) -> String {
     let names = named.map { "(\(Quoted.literal($0.schema)), \(Quoted.literal($0.name)))" }
     let all = schemas.map(Quoted.literal)
@@ -81,7 +84,8 @@ enum RoleQueries {
           AND NOT coalesce(starts_with(obj_description(p.oid, 'pg_policy'), 'sallyport: '), false)),
         EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = '\(RowFilterPlan.everybody)'),
         pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'SELECT WITH GRANT OPTION')
-          OR has_table_privilege('public', c.oid, 'SELECT')
+          OR has_table_privilege('public', c.oid, 'SELECT'),
+        has_schema_privilege(n.oid, 'USAGE')
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
         AND ((n.nspname, c.relname) IN (\((names.isEmpty ? ["(NULL, NULL)"] : names).joined(separator: ", ")))
