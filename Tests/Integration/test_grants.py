@@ -1,6 +1,7 @@
 """Changes under a grant, at the wire: counted, bounded, and over when the grant is, whatever the client has open."""
 
 import contextlib
+import datetime
 import json
 import time
 
@@ -428,6 +429,26 @@ def test_at_the_end_a_running_statement_is_cancelled_and_the_rights_are_gone(gat
         # A session that had nothing open goes on, and reads.
         assert tags(idle.ask(query("SELECT count(*) FROM notes"))) == ["SELECT 1"]
         assert [error.sqlstate for error in failures(idle.ask(query("UPDATE notes SET text = 'x' WHERE id = 3")))] == ["SP001"]
+    assert texts(managed, "text = 'never'") == 0
+
+
+@once
+def test_a_running_change_is_cancelled_within_a_second_when_the_grants_time_is_over(gateway, managed):
+    wire, grant = granted(gateway, managed, "expiry", life="9s")
+    name = role(gateway, "expiry")
+    [end] = [one["notAfter"] for one in json.loads(gateway.call("grant", "list", "--json").out) if one["id"] == grant]
+    end = datetime.datetime.fromisoformat(end.replace("Z", "+00:00")).timestamp()
+    running = f"SELECT count(*) FROM pg_stat_activity WHERE usename = '{name}' AND state = 'active'"
+    long = "SELECT count(*) FROM public.customers a, public.customers b, public.customers c"
+    with wire:
+        wire.send(query(f"UPDATE notes SET text = 'never' WHERE id = 2 AND ({long}) > 0"))
+        eventually("it runs", lambda: managed.sql(running) == [["1"]])
+        assert time.time() < end, "the machine is too slow for this test"
+        [error] = failures(wire.rest())
+        late = time.time() - end
+        assert 0 <= late < 1 and error.sqlstate in ("57P01", "57014"), (late, error.fields)
+        eventually("its backend is gone", lambda: managed.sql(running) == [["0"]], seconds=2)
+    eventually("the rights are gone", lambda: not writes(managed, name), seconds=3)
     assert texts(managed, "text = 'never'") == 0
 
 
