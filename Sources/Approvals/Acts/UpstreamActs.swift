@@ -52,7 +52,9 @@ public struct UpstreamRevocation: Hashable, Codable, Sendable {
   /// Whether the upstream is shut by it. A revocation counts whoever signed it; what ends it has to be an operator's act for exactly this one.
   public func stands(by roster: OperatorRoster) -> Bool {
     guard let restoration, let claimed = try? restoration.unverified(UpstreamRestore.self),
-      let restored = try? roster.open(restoration, UpstreamRestore.self, at: claimed.restoredAt)
+      let restored = try? roster.open(restoration, UpstreamRestore.self, at: claimed.restoredAt),
+      // A key that was revoked before must not say that it signed before that.
+      restored.restoredAt >= revokedAt
     else { return true }
     return restored.upstream != upstream || restored.revokedAt != revokedAt
   }

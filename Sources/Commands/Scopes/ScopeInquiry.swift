@@ -13,10 +13,14 @@ struct ScopeInquiry {
     try await onSession { try await body(ScopeReader(client: $0)) }
   }
 
-  /// Why no login can be made for a scope; `nil` when one can.
-  func obstacle(to scope: Scope) async throws -> UpstreamError? {
+  /// Why no login can be made for a scope, as far as looking tells; `nil` for nothing.
+  func obstacle(to scope: Scope) async -> UpstreamError? {
     let bounds = RoutePlan(configuration: configuration).roleBounds(upstream)
-    return try await onSession { try await Self.obstacle(RoleRehearsal(client: $0), scope, bounds) }
+    do {
+      return try await onSession { try await RoleRehearsal(client: $0).look(scope, bounds) }
+    } catch {
+      return error as? UpstreamError
+    }
   }
 
   private static func obstacle(

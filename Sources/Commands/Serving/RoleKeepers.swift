@@ -161,7 +161,9 @@ extension RoleKeepers {
       }
       if !isFailing, ContinuousClock.now - looked >= .seconds(1) {
         looked = .now
-        isCalled = isCalled || notes.pending().contains { $0.value.count > 0 }
+        // What is noted of a place that nobody asks any more stays noted.
+        let asked = names.withLock { $0.of.values.reduce(into: Set()) { $0.formUnion($1) } }
+        isCalled = isCalled || notes.pending().contains { asked.contains($0.key) && $0.value.count > 0 }
       }
       if isCalled || ContinuousClock.now >= due {
         isFailing = await !sweep(now)

@@ -48,7 +48,7 @@ struct ScopeShowCommand: AsyncParsableCommand {
           scope: token.scope, reading: reading, relations: relations, isManaged: isManaged)
         return ScopeShown(token, comparison)
       }
-      if isManaged, !shown.isMade, let obstacle = try await inquiry.obstacle(to: token.scope) {
+      if isManaged, !shown.isMade, let obstacle = await inquiry.obstacle(to: token.scope) {
         shown.differences.append(
           ScopeComparison.Difference(
             kind: .missing, what: "no login can be made: \(obstacle.message)", hint: obstacle.hint))

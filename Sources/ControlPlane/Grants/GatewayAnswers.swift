@@ -92,7 +92,8 @@ extension GatewayAnswers {
     let moment = now()
     let living = Set(live.activeGrants(of: token.id, at: moment).map(\.id))
     let roster = live.roster
-    let issued = records.prefix(Self.longest).compactMap { record -> [String?]? in
+    let newest = records.filter { living.contains($0.grant.id) } + records.filter { !living.contains($0.grant.id) }
+    let issued = newest.prefix(Self.longest).compactMap { record -> [String?]? in
       // What no operator signed is none of the agent's business.
       guard let grant = try? record.verified(by: roster) else { return nil }
       let standing = grant.standing(at: moment)

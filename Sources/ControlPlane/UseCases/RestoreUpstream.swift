@@ -38,6 +38,11 @@ public struct RestoreUpstream: Sendable {
     guard standing.revokedAt == restored.revokedAt else {
       throw UseCaseError(.wrongState, "this is for another revocation of upstream `\(restored.upstream)`")
     }
+    guard restored.restoredAt >= restored.revokedAt else {
+      throw UseCaseError(
+        .invalid, "this machine's clock is behind the revocation of \(restored.revokedAt)",
+        hint: "set the clock, and restore it then")
+    }
     let changed = UpstreamChanged(upstream: restored.upstream, act: act)
     try ledger.recordBefore(LedgerDraft(time: restored.restoredAt, body: .upstreamRestored(changed)))
     try onStore { () throws(StoreError) in

@@ -85,6 +85,8 @@ extension AgentSession {
 
   /// The token's grants have become others: a transaction that could still write under one that is over ends here and now.
   func grantsChanged() {
+    // What ended them may have ended more: the token, or the upstream for everybody. Then that is what the client is told.
+    if closing == nil { refreshJurisdiction() }
     // What was countersigned runs on, unless something was changed under a grant in the same transaction.
     guard closing == nil, machine.hasWriteAccess, !grantsInUse.isEmpty || !machine.isExecuting else { return }
     let active = Set(services.grants.active(of: subject.token).map(\.id))

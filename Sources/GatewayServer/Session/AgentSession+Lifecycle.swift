@@ -59,6 +59,7 @@ extension AgentSession {
 
   /// Nobody will hear the answers: their outcome is unknown.
   private func recordUnanswered() {
+    for end in machine.takeEnds() { record(end) }
     for number in machine.unanswered {
       let startedAt = running.removeValue(forKey: number)?.startedAt ?? services.now()
       recordEnd(number, .lost, startedAt: startedAt)

@@ -129,7 +129,7 @@ extension AgentSession {
 
 // Results in the ledger.
 extension AgentSession {
-  private func record(_ end: ExecutionReport) {
+  func record(_ end: ExecutionReport) {
     let ended = running.removeValue(forKey: end.number)
     let startedAt = ended?.startedAt ?? services.now()
     if !reservations.isEmpty, reservations.removeValue(forKey: end.number) != nil {

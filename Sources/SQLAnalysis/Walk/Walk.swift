@@ -103,7 +103,8 @@ extension Walk {
     facts.effects.insert(use.effect)
     guard seenRelations.insert(use).inserted else { return }
     facts.relations.append(use)
-    if use.relation.schema == "pg_catalog", use.relation.name.hasPrefix("pg_stat") { add(Concern.hiddenRows) }
+    guard use.relation.schema == "pg_catalog" else { return }
+    if ["pg_stat_", "pg_statio_"].contains(where: use.relation.name.hasPrefix) { add(Concern.hiddenRows) }
   }
 
   mutating func add(_ use: RoutineUse) {

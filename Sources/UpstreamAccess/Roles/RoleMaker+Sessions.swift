@@ -103,7 +103,8 @@ enum SessionQueries {
     """
      AND (SELECT bool_or(\(those)) AND NOT bool_or(has_table_privilege(r.oid, c.oid, 'INSERT, UPDATE, DELETE'))
       FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
-      WHERE l.pid = a.pid AND l.locktype = 'relation' AND l.mode <> 'AccessShareLock' AND c.relkind IN ('r', 'p')
+      WHERE l.pid = a.pid AND l.locktype = 'relation' AND l.mode NOT IN ('AccessShareLock', 'SIReadLock')
+        AND c.relkind IN ('r', 'p')
         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND c.relpersistence <> 't' AND c.oid >= 16384)
     """

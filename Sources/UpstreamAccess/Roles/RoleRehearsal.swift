@@ -15,6 +15,13 @@ public struct RoleRehearsal: Sendable {
     try await RoleMaker(client: client).rehearse(role, bounds.allowance(scope), verifier: nobody)
   }
 
+  /// What would stand in the way, as far as looking tells; `nil` for nothing. Changes nothing, and locks nothing.
+  public func look(_ scope: Scope, _ bounds: RoleKeeper.Bounds) async throws(UpstreamError) -> UpstreamError? {
+    var random = SystemRandomNumberGenerator()
+    let role = ManagedRole(token: TokenID(using: &random), gateway: "rehearsal")
+    return try await RoleMaker(client: client).obstacle(to: role, bounds.allowance(scope))
+  }
+
   /// Thirty-two bytes that are no key of any password.
   private static let zeros = String(repeating: "A", count: 43) + "="
 }

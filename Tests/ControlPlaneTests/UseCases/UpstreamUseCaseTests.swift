@@ -25,9 +25,9 @@ struct UpstreamUseCaseTests {
   }
 
   private func restoration(
-    of moment: Timestamp? = nil, by name: String = "alice", _ key: SigningKey? = nil
+    of moment: Timestamp? = nil, at restored: Timestamp? = nil, by name: String = "alice", _ key: SigningKey? = nil
   ) throws -> SignedAct {
-    let act = UpstreamRestore(upstream: shop, revokedAt: moment ?? scene.now, restoredAt: later)
+    let act = UpstreamRestore(upstream: shop, revokedAt: moment ?? scene.now, restoredAt: restored ?? later)
     return try SignedAct(act, by: try OperatorName(name), with: key ?? scene.alice)
   }
 
@@ -58,6 +58,15 @@ struct UpstreamUseCaseTests {
     #expect(throws: UseCaseError.self) {
       try scene.revokeUpstream.check(UpstreamName(unchecked: "b"), reason: long + "x")
     }
+  }
+
+  @Test func `a restoration that says it was signed before the revocation lifts nothing`() throws {
+    _ = try scene.revokeUpstream.revoke(try revocation())
+    let early = try restoration(at: scene.now.advanced(by: .microseconds(-1)))
+    #expect(throws: UseCaseError.self) { try scene.restoreUpstream.restore(early) }
+    // Nor does one that somebody has written into the store.
+    try scene.upstreams.restore(shop, revokedAt: scene.now, by: early)
+    #expect(try read.revoked()[shop] != nil)
   }
 
   @Test func `nothing is issued for a revoked upstream, and it is after it was restored`() throws {
