@@ -180,6 +180,16 @@ def test_the_role_sees_the_rows_of_its_filter_and_no_more_than_the_owners_polici
     assert row_security(managed) == secured_before
 
 
+def test_hidden_rows_are_not_counted_and_tables_are_described_all_the_same(gateway, managed, secured):  # noqa: F811
+    with connect(issue(gateway, "counting", f"{secured} where tenant_id = 1")) as wire:
+        for sql in ("EXPLAIN ANALYZE SELECT 1 FROM notes WHERE id = 2", "SELECT idx_tup_fetch FROM pg_stat_xact_user_tables"):
+            assert errors(wire.ask(query(sql))) == ["42501"], sql
+        assert errors(wire.ask(query("EXPLAIN SELECT 1 FROM notes WHERE id = 2"))) == []
+    described = subprocess.run(
+        ["psql", "-X", "-v", "ON_ERROR_STOP=1", gateway.urls["counting"], "-c", r"\d notes", "-c", r"\d+ notes"], capture_output=True, text=True)
+    assert described.returncode == 0 and described.stdout.count('Table "public.notes"') == 2, described.stderr
+
+
 def test_a_filter_holds_for_writes_as_well(gateway, managed, secured):  # noqa: F811
     connect(issue(gateway, "writes", f"{secured} where tenant_id = 1")).socket.close()
     role = role_of(gateway, "writes")
