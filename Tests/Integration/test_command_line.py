@@ -116,6 +116,9 @@ def test_a_slipped_in_operator_stops_everything(staffed):
     listed = staffed("operator", "list", check=False)
     assert listed.code == 1
     assert "do not hold together" in listed.err
+    served = staffed("serve", check=False)
+    assert served.code == 1
+    assert "do not hold together" in served.err, "a gateway that knows of nobody must not take everything for ended"
 
 
 # The terminal

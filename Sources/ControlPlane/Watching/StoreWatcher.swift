@@ -76,7 +76,8 @@ public final class StoreWatcher: Sendable {
 
   /// Reads everything once; before the first client is let in.
   ///
-  /// - Throws: ``StoreError`` when the store cannot be read.
+  /// - Throws: ``StoreError`` when the store cannot be read, and `corrupt` when the operators' acts do not hold and nothing was read before:
+  ///   who knows of no token must not take everything for ended.
   public func load() async throws(StoreError) {
     let number = readings.withLock { readings in
       readings.begun += 1
@@ -96,6 +97,12 @@ public final class StoreWatcher: Sendable {
       turn()
     } catch {
       report(.rosterBroken(error))
+      guard readings.withLock({ $0.counting == 0 }) else { return }
+      throw StoreError(
+        code: .corrupt,
+        description:
+          "the operators in the store do not hold together: \(error.description). hint: somebody has changed the store; "
+          + "nobody is let in, and nothing is dropped, until this is understood")
     }
   }
 

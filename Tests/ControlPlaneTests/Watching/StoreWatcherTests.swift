@@ -55,6 +55,21 @@ import Testing
     #expect(rows.events.isEmpty)
   }
 
+  @Test func `operators that do not hold end the start, and nothing later`() async throws {
+    let token = try Token.sample(from: clock.now)
+    rows.records = [try operators.issue(token)]
+    let good = operators.acts
+    rows.signed = good + good
+    let refused = await #expect(throws: StoreError.self) { try await watcher.load() }
+    #expect(refused?.code == .corrupt)
+    rows.signed = good
+    try await watcher.load()
+    rows.signed = good + good
+    try await watcher.load()
+    #expect(live.token(named: token.name) == token)
+    #expect(rows.events == ["roster broken", "roster broken"])
+  }
+
   @Test func `an upstream that somebody revokes or restores is told, once`() async throws {
     let shop = UpstreamName(unchecked: "shop")
     let act = UpstreamRevoke(upstream: shop, revokedAt: clock.now)
