@@ -116,7 +116,8 @@ class Scene:
         self.server.sql(f"DROP OWNED BY {self.role}; DROP ROLE {self.role}", DATABASE)
 
 
-@pytest.fixture(scope="module", params=VERSIONS)
+# Memberships have worked in one way since 16: CI takes the first and the last.
+@pytest.fixture(scope="module", params=[VERSIONS[0], VERSIONS[-1]] if SHORT else VERSIONS)
 def managed(request, shop_of):
     server = shop_of(request.param)
     server.sql(f"ALTER ROLE {shop.OWNER} CREATEROLE")
@@ -161,7 +162,7 @@ def places(scene, statements):
     count, committed = len(statements), statements.index("COMMIT") + 1
     stride = 1 if scene.server.version == 15 else 3
     if SHORT:
-        stride = 6 if scene.server.version == 15 else count
+        stride = 10 if scene.server.version == 15 else count
     commits = [place for place, one in enumerate(statements, 1) if one == "COMMIT"]
     chosen = sorted({*range(1, count + 1, stride), committed - 1, *commits})
     return [(place, True) for place in chosen] + [(place, False) for place in commits]
