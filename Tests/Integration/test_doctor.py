@@ -9,14 +9,14 @@ import pytest
 from rig import shop
 from rig.gateway import Gateway
 from rig.processes import eventually
-from servers import VERSIONS
+from servers import ROLE_VERSIONS
 from target import Login
 from wire import connect
 
 STATIC, MANAGED = "ailing", "ailing_managed"
 
 
-@pytest.fixture(scope="module", params=VERSIONS)
+@pytest.fixture(scope="module", params=ROLE_VERSIONS)
 def patient(request, shop_of):
     """A server with two shops: one for a fixed login, one whose owner, no superuser, makes managed roles."""
     server = shop_of(request.param)

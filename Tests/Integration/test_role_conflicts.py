@@ -9,7 +9,7 @@ import pytest
 from rig import shop
 from rig.gateway import Gateway
 from rig.processes import eventually
-from servers import SHORT, VERSIONS
+from servers import ROLE_VERSIONS, SHORT
 from target import Login
 from wire import connect, kinds, query, tags
 
@@ -24,7 +24,7 @@ STORMS = {
 }
 
 
-@pytest.fixture(scope="module", params=VERSIONS)
+@pytest.fixture(scope="module", params=ROLE_VERSIONS)
 def managed(request, shop_of):
     server = shop_of(request.param)
     server.sql(f"ALTER ROLE {shop.OWNER} CREATEROLE")

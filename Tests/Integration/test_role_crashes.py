@@ -11,7 +11,7 @@ import pytest
 from rig import shop
 from rig.gateway import Gateway
 from rig.processes import RigError, eventually
-from servers import SHORT, VERSIONS
+from servers import ROLE_VERSIONS, SHORT
 from target import Login
 from tripwire import Relay, Trip
 from wire import Closed, Refused, connect, kinds, query
@@ -116,8 +116,7 @@ class Scene:
         self.server.sql(f"DROP OWNED BY {self.role}; DROP ROLE {self.role}", DATABASE)
 
 
-# Memberships have worked in one way since 16: CI takes the first and the last.
-@pytest.fixture(scope="module", params=[VERSIONS[0], VERSIONS[-1]] if SHORT else VERSIONS)
+@pytest.fixture(scope="module", params=ROLE_VERSIONS)
 def managed(request, shop_of):
     server = shop_of(request.param)
     server.sql(f"ALTER ROLE {shop.OWNER} CREATEROLE")

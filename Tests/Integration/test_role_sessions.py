@@ -9,7 +9,7 @@ import pytest
 from rig import shop
 from rig.gateway import Gateway
 from rig.processes import eventually
-from servers import VERSIONS
+from servers import ROLE_VERSIONS
 from target import Login
 from wire import Closed, Refused, Wire, connect, errors, kinds, query, tags
 
@@ -21,7 +21,7 @@ LOCK = 0x73616C6C79707274
 MEMBERS = "SELECT roleid::regrole, member::regrole, admin_option FROM pg_auth_members WHERE roleid >= 16384 ORDER BY 1, 2"
 
 
-@pytest.fixture(scope="module", params=VERSIONS)
+@pytest.fixture(scope="module", params=ROLE_VERSIONS)
 def managed(request, shop_of):
     """The owner of the shop may create roles, is no superuser and no member of pg_signal_backend."""
     server = shop_of(request.param)
