@@ -104,13 +104,18 @@ extension Walk {
     guard seenRelations.insert(use).inserted else { return }
     facts.relations.append(use)
     guard use.relation.schema == "pg_catalog" else { return }
-    if ["pg_stat_", "pg_statio_"].contains(where: use.relation.name.hasPrefix) { add(Concern.hiddenRows) }
+    let name = use.relation.name
+    if name.hasPrefix("pg_stat_") || name.hasPrefix("pg_statio_") { add(Concern.hiddenRows) }
   }
 
   mutating func add(_ use: RoutineUse) {
     guard seenRoutines.insert(use).inserted else { return }
     facts.routines.append(use)
-    if use.kind == .function, use.name.contains("pg_stat_get_") { add(Concern.hiddenRows) }
+    if use.kind == .function,
+      use.name.hasPrefix("pg_stat_get_") || use.name.hasPrefix("pg_catalog.pg_stat_get_")
+    {
+      add(Concern.hiddenRows)
+    }
     guard !use.isHarmless else { return }
     if use.hazard == nil { add(Effect.executeCode) }
     if let effect = use.hazard?.effect { add(effect) }
